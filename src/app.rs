@@ -1,5 +1,5 @@
-//! The app: a message comes in, the state changes, effects go out. Routing only; what a pane
-//! does lives in its room under `ui`.
+//! The app: takes messages, changes its state and returns effects. This module only routes. Each pane has its own
+//! directory under `ui`.
 
 mod connection;
 mod draw;
@@ -44,21 +44,21 @@ pub use msg::Msg;
 pub use panes::PaneId;
 use workspace::Workspace;
 
-/// The number of the way of whoever is in from the start; everybody else's is their try's.
+/// Session number of the user who is signed in at the start. Later sessions take the number of their sign-in attempt.
 pub(crate) const INITIAL: SessionId = SessionId(0);
 
 /// What a console starts with.
 #[derive(Debug, Clone)]
 pub struct Start {
-    /// Who is in already: somebody whose password came from the environment or a file.
+    /// The user who is signed in at the start, because the password came from the environment or a file.
     pub entered: Option<SignedIn>,
     /// Whom the sign-in screen expects.
     pub expected: Expected,
-    /// The keys.
+    /// The key map.
     pub keys: KeyMap,
-    /// The look.
+    /// Theme.
     pub theme: Theme,
-    /// Seed of the ids that this console makes.
+    /// Seed of the ids that this console creates.
     pub seed: [u8; 32],
 }
 
@@ -71,36 +71,36 @@ pub struct App {
     ids: Ids,
     now: DateTime<Utc>,
     connection: ConnectionStatus,
-    /// When to ask again while the database does not answer.
+    /// When to try again while the database does not answer.
     retry_at: DateTime<Utc>,
-    /// When all that is shown was last asked for.
+    /// When everything on the screen was last queried.
     refreshed_at: DateTime<Utc>,
     retry: Backoff,
-    /// How changes are heard of.
+    /// How the console learns of changes made elsewhere.
     live_updates: LiveUpdates,
-    /// What the server said of itself last.
+    /// What the server last reported about itself.
     server: ServerState,
-    /// What the person at the desk works on.
+    /// Workspace of the user who is signed in.
     work: Workspace,
-    /// What those before left, each for themselves.
+    /// Workspaces of the users who were signed in before, one each.
     parked: Vec<Workspace>,
-    /// The sign-in screen, while nobody may see anything.
+    /// The lock screen, while it is shown.
     lock_screen: Option<SignIn>,
     expected: Expected,
     lock_after: Option<Duration>,
     last_input: DateTime<Utc>,
-    /// The question at the gate before leaving, where that loses a draft.
+    /// The question on the lock screen before quitting would lose a draft.
     leaving: Option<Confirm>,
-    /// Where the letters before were shown, while they can be taken back.
+    /// Where the last typed letters were shown, while they can be removed again.
     shown_in: Option<scan::FocusPoint>,
-    /// The terminal's columns and rows; `None` before it has said so.
+    /// The terminal's columns and rows; `None` until the terminal reports them.
     size: Option<(u16, u16)>,
-    /// Until then keys are ignored: they were meant for what has just been hidden.
-    blind_until: DateTime<Utc>,
+    /// Keys are ignored until then: they were typed for a screen that has just been hidden.
+    ignore_keys_until: DateTime<Utc>,
 }
 
 impl App {
-    /// A console that has read nothing yet, and what it reads first.
+    /// Returns a console that has read nothing yet, and its first effects.
     #[must_use]
     pub fn new(start: Start, now: DateTime<Utc>) -> (Self, Vec<Effect>) {
         let mut app = Self {
@@ -124,7 +124,7 @@ impl App {
             leaving: None,
             shown_in: None,
             size: None,
-            blind_until: now,
+            ignore_keys_until: now,
         };
         let mut effects = Vec::new();
         match start.entered {
@@ -136,16 +136,16 @@ impl App {
         (app, effects)
     }
 
-    /// Takes a message at `now`, the desk's clock.
+    /// Updates the state with a message at `now`, the desk's clock, and returns the effects.
     pub fn update(&mut self, msg: Msg, now: DateTime<Utc>) -> Vec<Effect> {
         self.now = now;
-        // A clock that is set back must not keep the screen open for longer.
+        // If the clock is set back, the screen must not stay unlocked for longer.
         self.last_input = self.last_input.min(now);
         let mut effects = Vec::new();
         if self.is_idle() {
-            self.lock_unasked();
+            self.lock_when_idle();
         }
-        if msg.is_input() && self.is_unseen(&msg) {
+        if msg.is_input() && self.is_ignored(&msg) {
             return effects;
         }
         match msg {
@@ -169,27 +169,27 @@ impl App {
             Msg::FileDone { session, worked, words } => self.file_done(session, worked, words, &mut effects),
             Msg::Changed { session, own, others } => self.note_changes(session, &own, &others),
             Msg::LiveUpdates { session, hearing } => self.note_live_updates(session, hearing),
-            Msg::WhatsNew { login } => self.tell_whats_new(&login),
+            Msg::WhatsNew { login } => self.show_whats_new(&login),
             Msg::Resize(size) => self.size = size.or(self.size),
-            Msg::SuspendFailed => self.say_no_shell(),
+            Msg::SuspendFailed => self.report_no_shell(),
             Msg::Terminate => effects.push(Effect::Quit),
         }
         self.load_beside(&mut effects);
         self.answer_offline(&mut effects);
-        self.refuse_what_cannot_wait(&mut effects);
+        self.refuse_writes_that_cannot_wait(&mut effects);
         self.catch_up(&mut effects);
         self.show_optimistically(&mut effects);
         self.track_in_flight(&effects);
         self.note_progress(&effects);
         self.keep_message();
         if self.is_locked() {
-            // It is asked when they are back.
+            // `unlock` sends these queries again.
             effects.retain(|effect| !matches!(effect, Effect::Ask { .. }));
         }
         effects
     }
 
-    /// The pane that is open.
+    /// Returns the open pane.
     #[must_use]
     pub fn pane(&self) -> PaneId {
         self.work.pane
@@ -199,12 +199,12 @@ impl App {
         View { now: self.now, site: &self.site, actor: &self.work.actor, theme: &self.theme, keys: &self.keys }
     }
 
-    /// Where keys mean something now: the pane's own, a list's, everybody's.
+    /// Returns the scopes in which a key is looked up: the pane's own, lists, everywhere.
     fn scopes(&self) -> [Scope; 3] {
         [self.scope(), Scope::List, Scope::Global]
     }
 
-    /// Returns the scope of the keys of what the open pane shows.
+    /// Returns the scope of the keys in the open pane's current view.
     fn scope(&self) -> Scope {
         self.open_pane().scope().unwrap_or_else(|| self.work.pane.scope())
     }
@@ -216,7 +216,7 @@ impl App {
         }
     }
 
-    /// Reads the institute's settings again, and what the open pane shows.
+    /// Queries the institute's settings and the contents of the open pane again.
     fn refresh(&mut self, effects: &mut Vec<Effect>) {
         self.refreshed_at = self.now;
         self.retry_later();
@@ -224,7 +224,7 @@ impl App {
         self.load(effects);
     }
 
-    /// Reads what the open pane shows, again if it was read before.
+    /// Queries the contents of the open pane, again if they were read before.
     fn load(&mut self, effects: &mut Vec<Effect>) {
         self.with_pane(self.work.pane, effects, |pane, cx| pane.load(cx));
         if self.work.pane == PaneId::Today {
@@ -233,12 +233,12 @@ impl App {
         }
     }
 
-    /// Reads the last arrivals, which Check-in keeps.
+    /// Queries the last arrivals, which Check-in keeps.
     fn load_arrivals(&mut self, effects: &mut Vec<Effect>) {
         self.with_pane(PaneId::CheckIn, effects, |pane, cx| pane.reload(Slot::Arrivals, cx));
     }
 
-    /// Why an action is not possible now; none when it is.
+    /// Returns why an action is not possible now; `None` if it is.
     #[must_use]
     pub fn why_not(&self, action: Action) -> Option<String> {
         let view = self.view();
@@ -257,7 +257,7 @@ impl App {
         self.open_pane().why_not(action, &view)
     }
 
-    /// Returns why a pane is not for this person; `None` if it is.
+    /// Returns why this person may not use a pane; `None` if they may.
     fn why_no_pane(&self, pane: PaneId) -> Option<String> {
         (pane.spec().why_not)(&self.work.actor)
     }
@@ -300,15 +300,15 @@ impl App {
         }
     }
 
-    fn say_no_shell(&mut self) {
+    fn report_no_shell(&mut self) {
         let text = "There is no shell to go to: the console is all that runs in this terminal.";
         match &mut self.lock_screen {
-            Some(gate) => gate.say(text),
+            Some(screen) => screen.say(text),
             None => Toast::report(&mut self.work.toast, Tone::Info, text),
         }
     }
 
-    /// Leaves at once only when nothing typed or unsaved would be left behind.
+    /// Quits at once if nothing typed or unsaved would be lost; asks otherwise.
     fn quit(&mut self, effects: &mut Vec<Effect>) {
         if self.is_unfinished() {
             self.work.layer = Some(Layer::Leave(self.leave_question()));

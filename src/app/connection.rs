@@ -1,4 +1,4 @@
-//! How the database is reached, how long answers take, and when to look again.
+//! Connection status, slow queries, and the times of the next query.
 
 use chrono::{DateTime, Duration, DurationRound, Utc};
 
@@ -14,14 +14,14 @@ use crate::ui::frame::ConnectionStatus;
 use crate::ui::pane::Pane;
 use crate::ui::status::QUIET;
 
-/// A question that takes longer than this is said to.
+/// The top line reports a query that takes longer than this.
 const SLOW: Duration = Duration::seconds(5);
 
-/// Clocks that are further apart than this are said to.
+/// The console reports a difference between the clocks that is larger than this.
 const SKEW: Duration = Duration::minutes(2);
 
 impl App {
-    /// Remembers what is on its way.
+    /// Remembers writes and queries that are sent.
     pub(super) fn track_in_flight(&mut self, effects: &[Effect]) {
         for effect in effects {
             match effect {
@@ -38,8 +38,8 @@ impl App {
         }
     }
 
-    /// A moment that was asked for, or the one at which a question has become slow. What was asked and not answered
-    /// is not asked again; the tick only shows its age.
+    /// Handles a timer: a requested wake-up, or the moment at which a query counts as slow. A query in flight is not
+    /// sent again; the tick only shows its age.
     pub(super) fn tick(&mut self, effects: &mut Vec<Effect>) {
         if self.connection == ConnectionStatus::Live {
             for pane in PaneId::ALL {
@@ -58,8 +58,8 @@ impl App {
         }
     }
 
-    /// Whether nothing but the message's time, or the end of a slot's rest, was waited for: not everything is to be read
-    /// because of that.
+    /// Whether the timer was only for a message, for progress or for a throttled slot. Then not everything is read
+    /// again.
     fn is_partial_tick(&self) -> bool {
         let minute = |at: DateTime<Utc>| at.duration_trunc(Duration::minutes(1)).unwrap_or(at);
         let is_over = self.message_leaves_at().is_some_and(|at| at <= self.now);
@@ -68,24 +68,24 @@ impl App {
             && !(matches!(self.connection, ConnectionStatus::Reconnecting { .. }) && self.retry_at <= self.now)
     }
 
-    /// When what is said of the oldest question changes: when it is first said, then each second.
+    /// Returns when the text about the oldest query changes: when it first appears, then each second.
     fn loading_text_changes_at(&self) -> Option<DateTime<Utc>> {
         let oldest = self.work.in_flight.values().map(|open| open.asked_at).min()?;
         let waited = (self.now - oldest).max(Duration::zero());
         Some(if waited < QUIET { oldest + QUIET } else { oldest + Duration::seconds(waited.num_seconds() + 1) })
     }
 
-    /// When the app wants a tick: at the next minute, for the clock and for fresh data; sooner
-    /// while the database does not answer.
+    /// Returns when the app needs a tick: at the next minute, for the clock and fresh data. Sooner while the database
+    /// does not answer.
     #[must_use]
     pub fn wake_at(&self) -> DateTime<Utc> {
         if self.lock_screen.is_some() {
-            // Nothing is shown that could change, and nothing is asked.
+            // The lock screen shows nothing that changes, and no queries are sent.
             return self.locks_at().unwrap_or(self.now + Duration::days(1));
         }
         let minute = Duration::minutes(1);
         let next_minute = self.now.duration_trunc(minute).unwrap_or(self.now) + minute;
-        // What is on its way is not asked again, however long it takes.
+        // A query in flight is not sent again, however long it takes.
         let is_away =
             matches!(self.connection, ConnectionStatus::Reconnecting { .. }) && self.work.in_flight.is_empty();
         let retry_at = is_away.then_some(self.retry_at);
@@ -109,7 +109,7 @@ impl App {
         .fold(next_minute, DateTime::min)
     }
 
-    /// The link as the top line says it: a question that stays without an answer is said too.
+    /// Returns the connection status for the top line. It also reports a query that stays without an answer.
     pub(super) fn shown_connection(&self) -> ConnectionStatus {
         let longest = self.work.in_flight.values().map(|open| self.now - open.asked_at).max().unwrap_or_default();
         match self.connection {
@@ -125,27 +125,26 @@ impl App {
         }
     }
 
-    /// Sets when the next try is due: later each time, and not when other desks try.
+    /// Sets when the next attempt is due: later each time, and at another time than other desks.
     pub(super) fn retry_later(&mut self) {
         let pause = self.retry.pause(self.ids.chance());
         self.retry_at = self.now + Duration::from_std(pause).unwrap_or_default();
     }
 
-    /// A wrong clock makes wrong days and wrong lateness: the desk must hear of it.
+    /// Warns of a wrong clock, which makes wrong days and wrong lateness.
     pub(super) fn warn_of_clock(&mut self, ahead: Duration) {
         if ahead.abs() > SKEW && self.work.toast.is_none() {
             let minutes = ahead.num_minutes();
-            let way = if minutes > 0 { "ahead of" } else { "behind" };
+            let direction = if minutes > 0 { "ahead of" } else { "behind" };
             let text = format!(
-                "This machine's clock is {} min {way} the server's: set it right, or days and times go wrong.",
+                "This machine's clock is {} min {direction} the server's: set it right, or days and times go wrong.",
                 minutes.abs()
             );
             self.work.toast = Some(Toast::new(Tone::Bad, text));
         }
     }
 
-    /// The connection is as the last answer says. When it comes back, everything shown is read
-    /// again.
+    /// Updates the connection status from the last answer. When the connection returns, reads everything shown again.
     pub(super) fn note_connection(&mut self, trouble: Option<&DeskError>, effects: &mut Vec<Effect>) {
         let away = trouble.map(|trouble| trouble.kind).filter(|kind| kind.is_away());
         match (self.connection, away) {
@@ -158,7 +157,7 @@ impl App {
         }
     }
 
-    /// Nobody answers; it is tried again.
+    /// Notes that the database is unreachable. The console tries again.
     pub(super) fn set_offline(&mut self, why: DeskErrorKind) {
         let since = if let ConnectionStatus::Reconnecting { since, .. } = self.connection {
             since
@@ -170,7 +169,7 @@ impl App {
         self.connection = ConnectionStatus::Reconnecting { since, why };
     }
 
-    /// What the server is now stands in the top line when a write was refused because of it.
+    /// Reads the server's state for the top line if a write was refused because of it.
     pub(super) fn note_server(&mut self, trouble: Option<&DeskError>, effects: &mut Vec<Effect>) {
         if trouble.is_some_and(|trouble| matches!(trouble.kind, DeskErrorKind::ReadOnly | DeskErrorKind::Schema)) {
             effects.push(Effect::Ask { slot: Slot::Site, id: self.ids.query(), query: Query::Site });

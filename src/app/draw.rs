@@ -1,4 +1,4 @@
-//! The whole screen from the state. Starts no work.
+//! Draws the whole screen from the state. Starts no work.
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -14,20 +14,20 @@ use crate::ui::status::Status;
 use crate::ui::theme::without_shapes;
 use crate::ui::{sign_in, waiting, whats_new};
 
-/// What the key row ends with.
+/// The actions whose hints end the key row.
 const ALWAYS: [Action; 2] = [Action::Palette, Action::Help];
 
 impl App {
-    /// Draws everything.
+    /// Draws the screen.
     pub fn draw(&self, frame: &mut Frame<'_>) {
         let area = frame.area();
         frame.buffer_mut().set_style(area, self.theme.ground());
-        // Until the new size is heard, keys are ignored: nothing may look as if they were not.
+        // While the window is too small, keys are ignored. The screen must not suggest that they work.
         match frame::parts(area).filter(|_| !self.is_too_small()) {
             None => frame::draw_too_small(frame, area, self.too_small_words()),
             Some(parts) => match &self.lock_screen {
-                Some(gate) => {
-                    sign_in::draw(gate, frame, area, self.view(), self.outlook());
+                Some(screen) => {
+                    sign_in::draw(screen, frame, area, self.view(), self.outlook());
                     if let Some(question) = &self.leaving {
                         question.draw(frame, area, self.view());
                     }
@@ -76,7 +76,7 @@ impl App {
         }
     }
 
-    /// What the sign-in screen says of the desk: nothing that belongs to one person.
+    /// Returns what the sign-in screen shows about the desk: nothing that belongs to one person.
     fn outlook(&self) -> sign_in::Outlook {
         let works = std::iter::once(&self.work).chain(&self.parked);
         let waiting = works.map(|work| work.writes.len() + work.waiting.count()).sum();
@@ -88,7 +88,7 @@ impl App {
         Pending { saving, waiting: waiting.count(), unread: waiting.unread() }
     }
 
-    /// The tabs of the panes that this person uses, and of the pane that is shown.
+    /// Returns the tabs of the panes that this person uses, and of the open pane.
     fn tabs(&self) -> Vec<Tab> {
         let current = self.work.pane;
         let numbered = PaneId::tabs().filter(|pane| *pane == current || self.uses(*pane));
@@ -97,7 +97,8 @@ impl App {
         numbered.chain(others).map(tab).collect()
     }
 
-    /// What the message row says while there is no message: how far long work is, what is being read, else what the pane says of itself.
+    /// Returns the contents of the message row while there is no message: progress of long work, then a running query,
+    /// then the pane's own status.
     fn status(&self) -> Status {
         if let Some(progress) = self.work.progress.status(self.now) {
             return progress;
@@ -109,14 +110,14 @@ impl App {
         reading.unwrap_or_else(|| self.open_pane().status(self.view()))
     }
 
-    /// What the keys do here and now, in the order of the registry. What is not possible is not hinted.
+    /// Returns the hints of the keys that work here and now, in the registry's order.
     fn hints(&self) -> Vec<Hint> {
         if let Some(hints) = self.open_pane().hints(self.why_no_undo().is_none(), self.view()) {
             return hints;
         }
         let scopes = [self.scope(), Scope::Global];
         let typing = self.is_typing();
-        // Where letters are always text, the pane's actions are shown with Alt.
+        // Where letters are always text, the hints show the pane's actions with Alt.
         let letters_are_text = self.work.pane.spec().letters_are_text;
         let is_of_field = |spec: &Spec| {
             matches!(spec.action, Action::Admit | Action::Open | Action::Undo)
@@ -129,7 +130,7 @@ impl App {
             .filter(|(spec, _)| self.why_not(spec.action).is_none())
             .filter_map(|(spec, _)| {
                 let key = self.hint_key(spec.action, &scopes, typing)?;
-                // One hint stands for both directions.
+                // One hint covers both directions.
                 let other = match spec.action {
                     Action::PreviousDay => self.hint_key(Action::NextDay, &scopes, typing),
                     Action::ColumnLeft => self.hint_key(Action::ColumnRight, &scopes, typing),
@@ -140,7 +141,7 @@ impl App {
             .collect()
     }
 
-    /// The two hints at the end of the key row.
+    /// Returns the two hints at the end of the key row.
     fn hints_always(&self) -> Vec<Hint> {
         let typing = self.is_typing();
         let hint = |(action, word): (Action, &str)| {
@@ -150,14 +151,14 @@ impl App {
         ALWAYS.into_iter().zip(["all", "help"]).filter_map(hint).collect()
     }
 
-    /// The key to show: while letters are typed, one that types nothing.
+    /// Returns the key to show. While the user types text, this is a key that types nothing.
     fn hint_key(&self, action: Action, scopes: &[Scope], typing: bool) -> Option<String> {
         if typing { self.keys.field_key_of(action, scopes) } else { self.keys.key_of(action, scopes) }
     }
 }
 
-/// A wrapped line may end in a wide character of which only half has room; on a terminal it would
-/// cover the frame beside it, so it gives way.
+/// Replaces a wide character by `…` where only half of it fits. A wrapped line may end in one, and on a terminal it
+/// would cover the frame beside it.
 fn keep_edges(buffer: &mut Buffer) {
     let columns = usize::from(buffer.area.width).max(1);
     for at in 0..buffer.content.len() {

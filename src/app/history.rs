@@ -1,4 +1,4 @@
-//! "Who changed this": from a record of any pane to its part of the audit log, and back.
+//! "Who changed this": opens a record's part of the audit log from any pane, and returns.
 
 use super::{App, PaneId};
 use crate::domain::audit::Record;
@@ -7,7 +7,7 @@ use crate::keys::Action;
 use crate::ui::effect::Effect;
 
 impl App {
-    /// Why the log cannot be opened; none when it can.
+    /// Returns why the log cannot be opened; `None` if it can.
     pub(super) fn why_no_audit(&self, action: Action) -> Option<String> {
         if !matches!(action, Action::PaneAudit | Action::History) {
             return None;
@@ -18,7 +18,7 @@ impl App {
         })
     }
 
-    /// Returns the record of the current row and what it is called.
+    /// Returns the record of the current row, with its name.
     pub(super) fn record(&self) -> Option<(Record, String)> {
         self.open_pane().record(&self.view())
     }

@@ -1,4 +1,4 @@
-//! Keys, scans and pasted text: who gets them.
+//! Keys and pasted text: decides which part of the app gets them.
 
 use chrono::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -10,7 +10,7 @@ use crate::scanner::Target;
 use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::Effect;
 
-/// Enters closer together than this are one key held down.
+/// Two Enter keys closer together than this come from one key held down.
 const HELD: Duration = Duration::milliseconds(120);
 
 impl App {
@@ -22,7 +22,7 @@ impl App {
         self.open_pane().has_form()
     }
 
-    /// Takes a key for what is shown. A message stays as long as `Toast::after_key` says, unless the key brings another.
+    /// Handles a key. A message stays as long as `Toast::after_key` says, unless the key causes another message.
     pub(super) fn key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
         if key.code != KeyCode::Enter {
             self.work.last_enter = None;
@@ -36,13 +36,13 @@ impl App {
         if self.work.login == login && self.work.toast.is_none() {
             self.work.toast = message.and_then(|toast| toast.after_key(key.code == KeyCode::Esc));
         }
-        // A failure that nobody has put away matters more.
+        // A failure message that the user has not dismissed takes precedence.
         if !is_known && self.work.toast.as_ref().is_none_or(|toast| toast.tone != Tone::Bad) {
-            self.say_nothing_here(key.into());
+            self.report_no_effect(key.into());
         }
     }
 
-    /// Says whether the key means something here.
+    /// Routes a key. Returns whether it has a meaning here.
     fn route_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) -> bool {
         let action = self.action_of(key.into());
         if self.work.layer.is_some() && !matches!(action, Some(Action::Suspend | Action::Redraw)) {
@@ -55,7 +55,7 @@ impl App {
                 self.refuse_in_field(action);
             }
             _ if self.has_form() => self.form_key(key, effects),
-            // It types nothing, so it must say that it does nothing.
+            // The key types nothing, so the console must report that it does nothing.
             None if self.is_typing() && Key::from(key).without_alt().is_some() => return false,
             _ if self.is_typing() => self.type_key(key, effects),
             _ => return false,
@@ -63,7 +63,8 @@ impl App {
         true
     }
 
-    /// What a key asks for here and now. In a dialog, on the lists of Check-in and in People some keys ask for nothing.
+    /// Returns the action that a key asks for now. In a dialog, on the lists of Check-in and in People some keys ask
+    /// for none.
     pub(super) fn action_of(&self, key: Key) -> Option<Action> {
         let scopes = self.scopes();
         if self.has_form() || self.work.layer.is_some() {
@@ -71,24 +72,24 @@ impl App {
         }
         let action = self.keys.resolve(key, &scopes)?;
         let is_letter = key.types().is_some() || key.without_alt().is_some();
-        // One letter too many after a name is no wish to leave.
+        // One letter too many after a name must not quit.
         let is_slip = is_letter && self.work.pane.spec().letters_are_text;
         (action != Action::Quit || !is_slip).then_some(action)
     }
 
-    /// Whether a key asks for something only because Alt with a letter does what the letter does.
+    /// Whether a key asks for an action only because Alt with a letter does the same as the letter.
     fn is_only_by_alt(&self, key: Key) -> bool {
         key.without_alt().is_some() && self.keys.bound(key, &self.scopes()).is_none()
     }
 
-    /// A key that means nothing here says so, and where the keys are explained.
-    fn say_nothing_here(&mut self, key: Key) {
+    /// Reports that a key does nothing here, and where the keys are explained.
+    fn report_no_effect(&mut self, key: Key) {
         let help = self.keys.field_key_of(Action::Help, &[Scope::Global]);
         let help = help.map(|help| format!(" {help} shows the keys.")).unwrap_or_default();
         self.work.toast = Some(Toast::new(Tone::Info, format!("{key} does nothing here.{help}")));
     }
 
-    /// Says why an Alt letter does nothing while letters are typed.
+    /// Explains why an Alt letter does nothing while the user types text.
     fn refuse_in_field(&mut self, action: Action) {
         if action.is_done_at_once() {
             let text = "Leave the field first: \u{21b5} keeps what is typed, Esc clears it.";
@@ -96,22 +97,22 @@ impl App {
         }
     }
 
-    /// Whether this Enter comes so soon after the last one that the key is held, or bounces: what
-    /// the first one brought up must be seen before a second one confirms it.
+    /// Whether this Enter follows the last one so closely that the key is held or bounces. The user must see the result
+    /// of the first before a second one confirms it.
     pub(super) fn is_held(&mut self) -> bool {
         let last = self.work.last_enter.replace(self.now);
         last.is_some_and(|last| (Duration::zero()..HELD).contains(&(self.now - last)))
     }
 
-    /// Whether a key is an action although letters could be meant: always where nothing is typed;
-    /// in a field or a form only for keys that type nothing there.
+    /// Whether a key is an action although it could be text. It always is where no text is typed. In a field or a form,
+    /// only keys that type nothing there are actions.
     pub(super) fn passes(&self, key: KeyEvent, action: Action) -> bool {
         if !self.has_form() && !self.is_typing() {
             return true;
         }
         let pressed = Key::from(key);
         if pressed.types().is_some() {
-            // In an empty field these two cannot begin anything that is looked for.
+            // In an empty field, a search cannot begin with these two characters.
             let asks = matches!(key.code, KeyCode::Char('?' | ':')) && matches!(action, Action::Help | Action::Palette);
             return asks && !self.has_form() && self.open_pane().is_field_empty();
         }
@@ -152,7 +153,7 @@ impl App {
     pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
         match &mut self.work.layer {
             Some(Layer::Palette(palette)) => return palette.paste(text),
-            // What is pasted presses no key.
+            // Pasted text presses no key.
             Some(_) => return,
             None => {}
         }
@@ -160,7 +161,7 @@ impl App {
     }
 }
 
-/// Whether the Check-in pane itself takes this key: for its field, or to move.
+/// Whether the Check-in pane itself handles this key: to edit its field or to move.
 fn edits_or_moves(key: KeyEvent) -> bool {
     let plain = key.modifiers.is_empty();
     match key.code {

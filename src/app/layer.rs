@@ -1,4 +1,4 @@
-//! What lies above the panes and takes the keys: help, the palette, a question before leaving.
+//! Layers lie above the panes and take the keys: help, palette, a question before quitting, queued writes.
 
 use crossterm::event::KeyEvent;
 
@@ -16,14 +16,14 @@ use crate::ui::widgets::confirm::{Answer, Confirm};
 #[derive(Debug)]
 pub(super) enum Layer {
     Help(Help),
-    /// The keys that have changed, told once.
+    /// Keys that have changed with this release, announced once.
     WhatsNew,
     Palette(Palette),
-    /// Leaving would lose something.
+    /// A question before quitting, because something would be lost.
     Leave(Confirm),
-    /// Before an undo that concerns another person or a record.
+    /// A question before an undo that concerns another person or a record.
     Undo(UndoQuestion),
-    /// What waits for a connection.
+    /// The list of queued writes.
     Waiting(Reading),
 }
 
@@ -46,14 +46,15 @@ impl App {
         }
     }
 
-    /// Tells which keys have changed, where nothing else has the keys; else the next sign-in does.
-    pub(super) fn tell_whats_new(&mut self, login: &str) {
+    /// Shows which keys have changed, unless another layer or the lock screen has the keys. Otherwise the next sign-in
+    /// shows them.
+    pub(super) fn show_whats_new(&mut self, login: &str) {
         if self.work.login == login && self.lock_screen.is_none() && self.work.layer.is_none() {
             self.work.layer = Some(Layer::WhatsNew);
         }
     }
 
-    /// What the help is about: the pane that is open.
+    /// Returns the subject of the help: the open pane.
     pub(super) fn help_subject(&self) -> HelpSubject {
         let pane = self.work.pane;
         let is_field = pane.spec().letters_are_text && self.is_typing();
@@ -66,7 +67,7 @@ impl App {
         }
     }
 
-    /// What the palette offers: the pane's own actions, those of everywhere, and those of the other panes.
+    /// Returns the palette's items: the open pane's actions, the global ones, and those of the other panes.
     pub(super) fn entries(&self) -> Vec<PaletteItem> {
         let here = [self.scope(), Scope::Global];
         let is_listed = |action: Action| action != Action::Palette && action.words().group != Group::Moving;
@@ -107,7 +108,7 @@ impl App {
         }
     }
 
-    /// An action of another pane; `None` where its pane is the one that is open.
+    /// Returns the item for an action of another scope; `None` if that scope has no pane.
     fn entry_elsewhere(&self, spec: &'static Spec, scope: Scope) -> Option<PaletteItem> {
         let pane = scope.pane_action()?;
         let words = spec.action.words_in(scope);
@@ -147,13 +148,13 @@ impl App {
         }
     }
 
-    /// The question before leaving: what it means for everything that is unfinished, the gravest first.
+    /// Returns the question before quitting. It lists everything that is unfinished, the most serious first.
     pub(super) fn leave_question(&self) -> Confirm {
         let question = Confirm::new("Leave Frontdesk?", "No, stay here", "Yes, leave", self.now);
-        self.left_behind().into_iter().fold(question, Confirm::fact)
+        self.unfinished_work().into_iter().fold(question, Confirm::fact)
     }
 
-    fn left_behind(&self) -> Vec<String> {
+    fn unfinished_work(&self) -> Vec<String> {
         let works = || std::iter::once(&self.work).chain(&self.parked);
         let of = |n: usize, one: &str, many: &str, rest: &str| {
             (n > 0).then(|| format!("{} {rest}", text::count(n, one, many)))
@@ -172,7 +173,7 @@ impl App {
                 works().map(|work| work.writes.len()).sum(),
                 "change is",
                 "changes are",
-                "not saved yet. Leaving waits for the database.",
+                "not saved yet. Frontdesk waits for the database before it closes.",
             ),
             of(
                 works().map(|work| work.waiting.unread()).sum(),
@@ -185,7 +186,7 @@ impl App {
     }
 }
 
-/// Why an action of the same pane is not possible where the person is in it.
+/// Returns why an action of the open pane is not possible in its current view.
 fn elsewhere(scope: Scope) -> &'static str {
     match scope {
         Scope::Lead => "Open a lead first.",

@@ -1,5 +1,5 @@
-//! What others do shows here: what is shown and has changed is read again, once for however many changes,
-//! and never while it is being read, so that no storm of changes keeps an answer from being seen.
+//! Live changes: reads slots again after changes made elsewhere. Many changes cause one query, and never while a query
+//! of the slot is in flight. So a storm of changes cannot hide an answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,28 +11,28 @@ use crate::domain::live::{Changes, LiveUpdates, Topic};
 use crate::ui::effect::{Effect, Slot};
 use crate::ui::ids::{QueryId, SessionId};
 
-/// The classes beside Check-in are many rows, and only their counts are shown: they are read this seldom, however many
-/// people arrive. The arrivals themselves show at once.
+/// Least time between two queries of the classes beside Check-in, however many people arrive. The classes are many
+/// rows, and only their counts are shown. The arrivals themselves show at once.
 const CLASSES_INTERVAL: Duration = Duration::seconds(3);
 
-/// What is to be read again.
+/// Slots that must be read again.
 #[derive(Debug, Default)]
 pub(super) struct Stale {
-    /// By what others did.
+    /// Slots changed by others.
     slots: BTreeSet<Slot>,
-    /// By what this desk wrote: only what its results do not bring.
+    /// Slots changed by this desk's writes, as far as their results do not contain the change.
     own: BTreeSet<Slot>,
-    /// The last question of each slot.
+    /// The latest query of each slot.
     asked: BTreeMap<Slot, QueryId>,
-    /// The last question before a write of this desk had its result: later ones have seen it. None before
-    /// there was one.
+    /// The last query before this desk's latest result. Later queries have seen that write. `None` before the first
+    /// result.
     before_result: Option<QueryId>,
     /// When the classes beside Check-in may be read again.
     classes_rest_until: Option<DateTime<Utc>>,
 }
 
 impl Stale {
-    /// A question is on its way: its answer is newer than every change heard of until now.
+    /// Notes a query that is sent. Its answer includes every change that is known by now.
     pub(super) fn note_query(&mut self, slot: Slot, id: QueryId, now: DateTime<Utc>) {
         if slot == Slot::Classes {
             self.classes_rest_until = Some(now + CLASSES_INTERVAL);
@@ -42,30 +42,30 @@ impl Stale {
         self.own.remove(&slot);
     }
 
-    /// Returns when a slot that rests is due; `None` if none waits for that.
+    /// Returns when a throttled slot is due; `None` if no stale slot waits for that.
     pub(super) fn wake_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.classes_rest_until.filter(|_| self.is_throttled(Slot::Classes, now) && self.slots.contains(&Slot::Classes))
     }
 
-    /// Whether a slot that rested is to be read now.
+    /// Whether a throttled slot is due now.
     pub(super) fn is_due(&self, now: DateTime<Utc>) -> bool {
         self.slots.contains(&Slot::Classes) && !self.is_throttled(Slot::Classes, now)
     }
 
-    /// Whether a slot was read too short a time ago. A clock that was set back ends the rest.
+    /// Whether a slot was read too recently. If the clock was set back, the throttling ends.
     fn is_throttled(&self, slot: Slot, now: DateTime<Utc>) -> bool {
         slot == Slot::Classes
             && self.classes_rest_until.is_some_and(|until| now < until && until <= now + CLASSES_INTERVAL)
     }
 
-    /// A write of this desk has its result; `last` is the last question so far.
+    /// Notes that a write of this desk has its result; `last` is the latest query so far.
     pub(super) fn note_result(&mut self, last: QueryId) {
         self.before_result = Some(last);
     }
 }
 
 impl App {
-    /// Takes note of changes. Behind a shut gate nothing is shown; everything is read when it opens.
+    /// Notes changes. While the screen is locked, it ignores them: unlocking reads everything.
     pub(super) fn note_changes(&mut self, session: SessionId, own: &Changes, others: &Changes) {
         if self.work.session != session || self.is_locked() {
             return;
@@ -76,7 +76,7 @@ impl App {
         self.work.stale.slots.extend(slots);
     }
 
-    /// How changes are heard of.
+    /// Notes how the console learns of changes from now on.
     pub(super) fn note_live_updates(&mut self, session: SessionId, hearing: LiveUpdates) {
         if self.work.session == session {
             self.live_updates = hearing;
@@ -86,13 +86,13 @@ impl App {
         }
     }
 
-    /// The slots on the screen that changes concern.
+    /// Returns the slots on the screen that these changes concern.
     fn concerned(&self, changes: &Changes) -> Vec<Slot> {
         if changes.is_empty() {
             return Vec::new();
         }
         let work = &self.work;
-        // Rules and texts of the institute matter to every verdict.
+        // Rules and texts of the institute affect every verdict.
         let rules = changes.any(Topic::Settings);
         let mut shown = work.panes.get(work.pane).shown_slots(changes);
         if work.pane == PaneId::Today {
@@ -104,7 +104,7 @@ impl App {
         shown.chain(rights).collect()
     }
 
-    /// Reads again what is stale and is not being read: at the end of every update.
+    /// Reads stale slots again, except those with a query in flight. Runs at the end of every update.
     pub(super) fn catch_up(&mut self, effects: &mut Vec<Effect>) {
         for effect in &*effects {
             if let Effect::Ask { slot, id, .. } = effect {

@@ -1,5 +1,5 @@
-//! The gate: nobody sees or does anything before they are in; the screen locks; somebody else takes
-//! over, and everybody gets back what was theirs.
+//! The lock screen: nothing is shown or done before sign-in. The screen locks itself. When another user signs in, each
+//! user keeps their own workspace.
 
 use chrono::{DateTime, Utc};
 
@@ -19,13 +19,13 @@ use crate::ui::sign_in::{Expected, SignIn, Step, Why};
 use crate::ui::widgets::confirm::{Answer, Confirm};
 
 impl App {
-    /// Whether nobody is in, or nobody may see what was locked.
+    /// Whether the lock screen is shown, because no one is signed in or the user has to sign in again.
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.lock_screen.is_some()
     }
 
-    /// Takes keys while the gate is shut. What was locked draws nothing and asks nothing.
+    /// Handles a message while the screen is locked. The locked workspace is not drawn and sends no queries.
     pub(super) fn update_locked(&mut self, msg: Msg, effects: &mut Vec<Effect>) {
         if let Msg::Key(key) = msg {
             match self.keys.bound(key.into(), &[Scope::Global]) {
@@ -38,22 +38,22 @@ impl App {
         if let Some(question) = self.leaving.take() {
             return self.leaving_answer(&msg, question, effects);
         }
-        let Some(gate) = &mut self.lock_screen else { return };
+        let Some(screen) = &mut self.lock_screen else { return };
         let step = match msg {
-            Msg::Key(key) => gate.key(key, &mut self.ids, effects),
+            Msg::Key(key) => screen.key(key, &mut self.ids, effects),
             Msg::Burst(burst) if is_scan(burst.text.expose()) => {
-                gate.take_back(burst.shown);
-                gate.say("Sign in first; then scan again.");
+                screen.take_back(burst.shown);
+                screen.say("Sign in first; then scan again.");
                 Step::Stay
             }
-            // A password from a manager or a security key, or a quick hand: it is typed like any other.
+            // A password from a manager, a security key or a fast typist is handled like typed text.
             Msg::Burst(burst) => {
-                let rest: Confidential = burst.text.expose().chars().skip(burst.done).collect::<String>().into();
-                let is_typed = gate.paste(rest.expose());
-                burst.end.filter(|_| is_typed).map_or(Step::Stay, |end| gate.key(end, &mut self.ids, effects))
+                let untyped: Confidential = burst.text.expose().chars().skip(burst.done).collect::<String>().into();
+                let is_typed = screen.paste(untyped.expose());
+                burst.end.filter(|_| is_typed).map_or(Step::Stay, |end| screen.key(end, &mut self.ids, effects))
             }
             Msg::Paste(text) => {
-                gate.paste(text.expose());
+                screen.paste(text.expose());
                 Step::Stay
             }
             _ => Step::Stay,
@@ -65,20 +65,19 @@ impl App {
         }
     }
 
-    /// Shows what was hidden, and asks again what was open then: answers that came meanwhile were not
-    /// looked at.
+    /// Shows the workspace again and resends its open queries, because answers during the lock were dropped.
     fn unlock(&mut self, effects: &mut Vec<Effect>) {
         self.lock_screen = None;
         self.leaving = None;
         self.last_input = self.now;
-        // What was said meanwhile is seen from now on.
+        // Messages that came during the lock count as shown from now on.
         self.work.toast = self.work.toast.take().map(|toast| Toast::new(toast.tone, toast.text));
         let open = std::mem::take(&mut self.work.in_flight);
         effects.extend(open.into_iter().map(|(slot, InFlightQuery { id, query, .. })| Effect::Ask { slot, id, query }));
         self.refresh(effects);
     }
 
-    /// Leaves at once if that loses nothing. Writes are sent to their end; drafts are lost, so the console asks first and
+    /// Quits at once if that loses nothing. Writes are completed. Drafts would be lost, so the console asks first and
     /// names the people who typed them.
     fn quit_while_locked(&mut self, effects: &mut Vec<Effect>) {
         let works = std::iter::once(&self.work).chain(&self.parked);
@@ -91,7 +90,7 @@ impl App {
         self.leaving = Some(names.into_iter().map(fact).fold(question, Confirm::fact));
     }
 
-    /// Takes a key for that question. A scan or pasted text answers nothing.
+    /// Handles a key of that question. A scan or pasted text does not answer it.
     fn leaving_answer(&mut self, msg: &Msg, mut question: Confirm, effects: &mut Vec<Effect>) {
         let answer = if let Msg::Key(key) = msg { question.key(*key, self.now) } else { Answer::Open };
         match answer {
@@ -101,13 +100,13 @@ impl App {
         }
     }
 
-    /// Something is typed: the person is there.
+    /// Handles input and notes that the person is present.
     pub(super) fn on_input(&mut self, work: impl FnOnce(&mut Self, &mut Vec<Effect>), effects: &mut Vec<Effect>) {
         self.last_input = self.now;
         work(self, effects);
     }
 
-    /// When the console locks by itself; none when it never does.
+    /// Returns when the console locks by itself; `None` if it never does.
     pub(super) fn locks_at(&self) -> Option<DateTime<Utc>> {
         let open = self.lock_screen.as_ref().is_none_or(SignIn::is_optional);
         self.lock_after.filter(|_| open).map(|after| self.last_input + after)
@@ -117,14 +116,14 @@ impl App {
         self.locks_at().is_some_and(|at| at <= self.now)
     }
 
-    /// Hides everything until the same person, or another, signs in.
+    /// Hides everything until this user or another one signs in.
     pub(super) fn lock(&mut self) {
         self.show_lock_screen(Why::Locked(self.work.actor.name.clone()));
     }
 
     pub(super) fn show_lock_screen(&mut self, why: Why) {
         let expected = match why {
-            // Whoever takes over is somebody else.
+            // A different user takes over, so no login is filled in.
             Why::Switch => Expected { login: String::new(), ..self.expected.clone() },
             _ => self.expected.clone(),
         };
@@ -140,13 +139,13 @@ impl App {
         effects: &mut Vec<Effect>,
     ) {
         let result = result.map(|entered| *entered);
-        if let Some(entered) = self.lock_screen.as_mut().and_then(|gate| gate.settle(id, result)) {
+        if let Some(entered) = self.lock_screen.as_mut().and_then(|screen| screen.settle(id, result)) {
             effects.push(Effect::ActivateSession { id });
             self.complete_sign_in(id, entered, effects);
         }
     }
 
-    /// Opens the gate: to the very state in which this person left, or to a fresh one.
+    /// Completes a sign-in: shows the user's parked workspace, or an empty one.
     pub(super) fn complete_sign_in(&mut self, session: SessionId, entered: SignedIn, effects: &mut Vec<Effect>) {
         self.site = entered.site;
         self.lock_after = entered.lock_after;
@@ -163,15 +162,15 @@ impl App {
         if self.work.login != entered.login {
             let name = entered.actor.name.clone();
             let back = self.parked.iter().position(|work| work.login == entered.login);
-            let theirs = match back {
+            let workspace = match back {
                 Some(at) => self.parked.swap_remove(at),
                 None => Workspace::of(entered.login, entered.actor.clone()),
             };
-            let left = std::mem::replace(&mut self.work, theirs);
-            if !left.login.is_empty() {
-                self.parked.push(left);
+            let previous = std::mem::replace(&mut self.work, workspace);
+            if !previous.login.is_empty() {
+                self.parked.push(previous);
             }
-            // A message that came while they were away is shown first.
+            // A message that came for this user in the meantime is shown first.
             if !self.work.toast.as_ref().is_some_and(Toast::is_unread) {
                 Toast::report(&mut self.work.toast, Tone::Good, format!("At this desk: {name}."));
             }
@@ -183,7 +182,7 @@ impl App {
         self.unlock(effects);
     }
 
-    /// The server lets this person in no longer: everything is hidden at once.
+    /// Locks the screen at once because the server no longer accepts this login.
     pub(super) fn handle_sign_out(&mut self, session: SessionId, refusal: &SignInError) {
         if self.work.session == session && self.lock_screen.as_ref().is_none_or(SignIn::is_optional) {
             let sentence = match refusal {
@@ -193,12 +192,12 @@ impl App {
                 other => other.sentence(),
             };
             self.show_lock_screen(Why::Ended(format!("{}: {sentence}", self.work.actor.name)));
-            self.ignore_what_was_meant_for_the_pane();
+            self.ignore_keys_for_hidden_pane();
         }
     }
 }
 
-/// A ticket or a license: no password, and never counted as a wrong one.
+/// Whether the text is a ticket's or a license's scan. It is no password and never counts as a wrong one.
 fn is_scan(text: &str) -> bool {
     license::looks_like(text) || scan::is_ticket(text)
 }

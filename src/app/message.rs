@@ -1,4 +1,4 @@
-//! How long a message stays, and keys that are ignored because nobody can see what they do.
+//! How long a message stays, and which keys are ignored because their effect cannot be seen.
 
 use chrono::{DateTime, Duration, Utc};
 use crossterm::event::KeyCode;
@@ -8,16 +8,16 @@ use crate::keys::{Action, Scope};
 use crate::ui::context::Toast;
 use crate::ui::frame;
 
-/// Keys that come so soon after the console has locked by itself were typed before it was seen.
+/// Keys within this time after an automatic lock were typed before the user saw it.
 const UNSEEN: Duration = Duration::milliseconds(700);
-/// A run of such keys goes on until there is a pause as long as this.
+/// Such keys are ignored until a pause of this length.
 const PAUSE: Duration = Duration::milliseconds(400);
 
 impl App {
-    /// Notes when a new message appeared, and takes away one whose time is over.
+    /// Notes when a new message appeared, and removes a message whose time is over.
     pub(super) fn keep_message(&mut self) {
         if self.is_locked() {
-            // It is kept for the time when it can be read.
+            // Keep it until the screen is unlocked and it can be read.
             return;
         }
         if let Some(toast) = &mut self.work.toast {
@@ -28,7 +28,7 @@ impl App {
         }
     }
 
-    /// When the message leaves by itself.
+    /// Returns when the message disappears by itself; `None` if it stays.
     pub(super) fn message_leaves_at(&self) -> Option<DateTime<Utc>> {
         self.work.toast.as_ref().and_then(Toast::leaves_at)
     }
@@ -39,34 +39,34 @@ impl App {
         self.size.is_some_and(frame::is_too_small)
     }
 
-    /// Locks the screen without being asked. What is being typed was meant for what is hidden now.
-    pub(super) fn lock_unasked(&mut self) {
+    /// Locks the screen without a request. Keys that are being typed were meant for the hidden pane.
+    pub(super) fn lock_when_idle(&mut self) {
         self.lock();
-        self.ignore_what_was_meant_for_the_pane();
+        self.ignore_keys_for_hidden_pane();
     }
 
-    /// Ignores the keys that are on their way to what has just been hidden.
-    pub(super) fn ignore_what_was_meant_for_the_pane(&mut self) {
-        self.blind_until = self.now + UNSEEN;
+    /// Ignores the keys that were typed for the screen that has just been hidden.
+    pub(super) fn ignore_keys_for_hidden_pane(&mut self) {
+        self.ignore_keys_until = self.now + UNSEEN;
     }
 
     /// Whether a key, a scan or a paste is ignored, because its effect could not be seen.
-    pub(super) fn is_unseen(&mut self, msg: &Msg) -> bool {
-        // A clock that is set back must not keep the keys away.
-        if self.blind_until > self.now + UNSEEN {
-            self.blind_until = self.now;
+    pub(super) fn is_ignored(&mut self, msg: &Msg) -> bool {
+        // If the clock is set back, keys must not be ignored for longer.
+        if self.ignore_keys_until > self.now + UNSEEN {
+            self.ignore_keys_until = self.now;
         }
-        if self.is_locked() && self.now < self.blind_until {
-            self.blind_until = self.blind_until.max(self.now + PAUSE);
+        if self.is_locked() && self.now < self.ignore_keys_until {
+            self.ignore_keys_until = self.ignore_keys_until.max(self.now + PAUSE);
             return true;
         }
-        self.is_too_small() && !self.works_unseen(msg)
+        self.is_too_small() && !self.works_while_hidden(msg)
     }
 
-    /// Whether a key works where nothing is shown: what leaves, locks or gives the terminal back.
-    fn works_unseen(&self, msg: &Msg) -> bool {
+    /// Whether a key works while nothing is shown: to quit, lock, suspend or redraw.
+    fn works_while_hidden(&self, msg: &Msg) -> bool {
         let Msg::Key(key) = msg else { return false };
-        // A form or a question that is hidden would take a letter; leaving and locking are asked for by others.
+        // A hidden form or question would take a letter as its own. Only other keys quit or lock then.
         let is_letter = matches!(key.code, KeyCode::Char(_)) && key.modifiers.is_empty();
         match self.keys.bound((*key).into(), &[Scope::Global]) {
             Some(Action::Suspend | Action::Redraw) => true,
@@ -81,11 +81,11 @@ impl App {
         std::iter::once(&self.work).chain(&self.parked).any(super::workspace::Workspace::has_drafts)
     }
 
-    /// What a window that is too small says of leaving.
+    /// Returns what a too small window shows about quitting.
     pub(super) fn too_small_words(&self) -> &'static str {
         match (&self.work.layer, self.is_locked()) {
-            (Some(super::layer::Layer::Leave(_)), false) => "Something is not saved: leaving is asked there.",
-            (_, true) if self.has_any_drafts() => "Something is not saved: it cannot be left here.",
+            (Some(super::layer::Layer::Leave(_)), false) => "Something is not saved: Frontdesk asks before it closes.",
+            (_, true) if self.has_any_drafts() => "Something is not saved: Frontdesk cannot close at this size.",
             _ => "",
         }
     }

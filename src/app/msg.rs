@@ -1,4 +1,4 @@
-//! What reaches the app: plain data.
+//! Messages to the app: plain data.
 
 use crate::domain::desk::{Answer, DeskError, DeskErrorKind, Outcome};
 use crate::domain::journal::{JournaledWrite, UnreadResult, WriteId};
@@ -15,103 +15,104 @@ use crossterm::event::KeyEvent;
 pub enum Msg {
     /// A key.
     Key(KeyEvent),
-    /// Characters that came too fast for fingers, a scanner's or a slow line's, or that only a scanner types.
+    /// Characters that came too fast for fingers, or that only a scanner types. They come from a scanner or a slow
+    /// line.
     Burst(Burst),
     /// A scanner has begun to type a license.
     ScanStarted,
     /// Pasted text. It may be a password.
     Paste(Confidential),
-    /// The window has these columns and rows, or, where they are not known, has to be drawn anew.
+    /// The window has these columns and rows. `None` if they are unknown; the screen has to be drawn again then.
     Resize(Option<(u16, u16)>),
-    /// The console was to be stopped, and there is no shell to go to.
+    /// Suspending failed: there is no shell to return to.
     SuspendFailed,
-    /// A moment that the app asked to be woken at.
+    /// A time at which the app asked to be woken.
     Tick,
-    /// An answer.
+    /// The answer to a query.
     Answer {
-        /// Where it is shown.
+        /// The slot that shows the answer.
         slot: Slot,
-        /// The question's number.
+        /// The query's number.
         id: QueryId,
-        /// What came.
+        /// The answer, or why there is none.
         result: Result<Answer, DeskError>,
     },
     /// A write's result.
     Wrote {
-        /// The write's number.
+        /// The write's id.
         id: WriteId,
-        /// What came.
+        /// The outcome, or the error.
         result: Result<Outcome, DeskError>,
     },
-    /// A write that can wait has to: it is sent when there is a connection, behind those that waited before.
+    /// A write was queued. It is sent when there is a connection, after the writes queued before it.
     WriteQueued {
-        /// The write's number.
+        /// The write's id.
         id: WriteId,
-        /// Whether the disk has it, too.
+        /// Whether it is also in the journal on disk.
         is_kept: bool,
-        /// What the server cannot do now; none when others are being sent before it.
+        /// What the server cannot do now; `None` if it only has to follow earlier writes.
         why: Option<DeskErrorKind>,
     },
-    /// Writes of a console that ended before their results came: they are being sent.
+    /// Writes of a console that ended before their results came. They are being sent.
     RestoredFromJournal {
-        /// The way of whoever they are.
+        /// The session of the user who made them.
         session: SessionId,
-        /// In the order in which they were made.
+        /// The writes, in the order in which they were made.
         left: Vec<JournaledWrite>,
-        /// Results that came out otherwise than was shown, and that nobody has read.
+        /// Results that differ from what was shown and that the user has not read.
         unread: Vec<UnreadResult>,
-        /// What is said of what is neither sent nor told.
+        /// A message about journal entries that can be neither sent nor reported.
         trouble: Option<String>,
     },
-    /// What came of a sign-in, a changed password or the first admin.
+    /// Result of a sign-in, a changed password or the first admin.
     SignedIn {
-        /// The try's number.
+        /// The attempt's number.
         id: SessionId,
-        /// Who is in, or why not.
+        /// The user who signed in, or why not.
         result: Result<Box<SignedIn>, SignInError>,
     },
-    /// The server lets somebody in no longer.
+    /// The server no longer accepts this session's login.
     SignedOut {
-        /// The number of their way in: whoever has come in again since is not meant.
+        /// The session's number. A newer session of the same login is not affected.
         session: SessionId,
-        /// Why.
+        /// The reason.
         refusal: SignInError,
     },
-    /// What an admin did about the staff has its result: a sentence either way.
+    /// Result of a staff command: a sentence for success or failure.
     StaffDone {
-        /// The deed's number.
+        /// The command's id.
         id: WriteId,
-        /// What to say.
+        /// The message to show.
         result: Result<String, String>,
     },
-    /// A file was saved or printed: words for the foot of the screen.
+    /// A file was saved or printed: a message for the message row.
     FileDone {
-        /// The way of whoever wanted it.
+        /// The session of the user who asked for it.
         session: SessionId,
-        /// Whether it worked.
+        /// Whether it succeeded.
         worked: bool,
-        /// What to say.
+        /// The message to show.
         words: String,
     },
-    /// This person used an earlier release on this machine, and has not been told yet what has changed.
+    /// This person used an earlier release on this machine and has not seen yet what has changed.
     WhatsNew {
-        /// Who.
+        /// The login.
         login: String,
     },
-    /// Something has changed in the database.
+    /// Rows have changed in the database.
     Changed {
-        /// The way of whoever heard it.
+        /// The session that received the notification.
         session: SessionId,
-        /// By writes of this way: their own results may have brought it already.
+        /// Changes by writes of this session. Their results may already contain them.
         own: Changes,
-        /// By anybody else, or nobody knows by whom.
+        /// Changes by others, or by an unknown session.
         others: Changes,
     },
-    /// How changes are heard of from now on.
+    /// How the console learns of changes from now on.
     LiveUpdates {
-        /// The way of whoever hears.
+        /// The session that listens.
         session: SessionId,
-        /// How.
+        /// The new state.
         hearing: LiveUpdates,
     },
     /// The system asks the console to end.
@@ -119,7 +120,7 @@ pub enum Msg {
 }
 
 impl Msg {
-    /// Whether somebody has typed, pasted or scanned something.
+    /// Whether the user typed, pasted or scanned something.
     #[must_use]
     pub fn is_input(&self) -> bool {
         matches!(self, Self::Key(_) | Self::Burst(_) | Self::ScanStarted | Self::Paste(_))

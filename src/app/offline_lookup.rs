@@ -1,4 +1,4 @@
-//! While nobody answers, check-in looks people up in the classes that have been read already.
+//! Offline check-in: looks people up in the classes that have already been read.
 
 use super::{App, PaneId};
 use crate::domain::desk::{Answer, DeskError, Found, Query};
@@ -9,13 +9,13 @@ use crate::ui::effect::{Effect, Slot};
 use crate::ui::frame::ConnectionStatus;
 
 impl App {
-    /// Answers what check-in asks, while there is known to be no connection. What is not among the classes that were
-    /// read is asked for all the same.
+    /// Answers Check-in's queries while offline. Sends a query anyway if the classes in memory do not contain the
+    /// answer.
     pub(super) fn answer_offline(&mut self, effects: &mut Vec<Effect>) {
         if !matches!(self.connection, ConnectionStatus::Reconnecting { .. }) {
             return;
         }
-        // Each answer may bring the next question: scans stand in a line.
+        // Each answer may start the next query, because scans are queued.
         let mut at = 0;
         while at < effects.len() {
             match &effects[at] {
@@ -32,7 +32,7 @@ impl App {
         }
     }
 
-    /// The same for an answer that did not come because nobody is there.
+    /// Replaces a failed answer by a lookup in memory if the database is unreachable.
     pub(super) fn or_cached(&mut self, query: &Query, result: Result<Answer, DeskError>) -> Result<Answer, DeskError> {
         match &result {
             Err(trouble)
@@ -54,7 +54,7 @@ impl App {
         let panes = &self.work.panes;
         let sessions = panes.today.sessions().iter().chain(panes.check_in.classes()).chain(panes.roster.session());
         let found = lookup::search_seats(text, sessions.flat_map(|session| &session.seats));
-        // A code names them for certain.
+        // A code identifies its seats for certain.
         let is_partial = Code::parse(text).is_err();
         (!found.seats.is_empty()).then_some(Found { is_partial, ..found })
     }
@@ -64,7 +64,7 @@ impl App {
             return;
         }
         let read_at = self.work.panes.today.read_at().map(|at| self.site.clock(at)).unwrap_or_default();
-        let words = format!("Nobody answers: looked up in the classes as they were read at {read_at}.");
+        let words = format!("Offline: the search used the class lists from {read_at}.");
         self.work.toast = Some(Toast::new(Tone::Info, words));
     }
 }

@@ -1,5 +1,5 @@
-//! How far work is that takes longer than a second: writes without a result, what waited and is being sent, files and
-//! print jobs. The message row says it while the keys stay free. The end is told by the results.
+//! Progress of work that takes longer than a second: writes without a result, queued writes that are being sent, files
+//! and print jobs. The message row shows it while the keys stay free. The results report the end.
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -12,26 +12,26 @@ use crate::ui::frame::ConnectionStatus;
 use crate::ui::status::Status;
 use crate::ui::widgets::bars::bar;
 
-/// What is over sooner is not said.
+/// Work that takes less time than this is not shown.
 const MOMENT: Duration = Duration::seconds(1);
 /// Columns of the bar.
 const BAR: usize = 12;
 
-/// Work of one sort that has begun and is not at its end.
+/// Work of one kind that has begun and not ended.
 #[derive(Debug, Clone, Copy)]
 struct Run {
     since: DateTime<Utc>,
-    /// Parts in all.
+    /// Number of parts in all.
     all: usize,
-    /// Parts without a result.
+    /// Number of parts without a result.
     left: usize,
-    /// Rows that the parts change together.
+    /// Number of rows that the parts change together.
     rows: usize,
 }
 
 impl Run {
-    /// Carries a run on; `None` once nothing is left.
-    fn carried(run: Option<Self>, left: usize, rows: usize, now: DateTime<Utc>) -> Option<Self> {
+    /// Returns the continued run; `None` if no part is left.
+    fn continued(run: Option<Self>, left: usize, rows: usize, now: DateTime<Utc>) -> Option<Self> {
         match run {
             _ if left == 0 => None,
             None => Some(Self { since: now, all: left, left, rows }),
@@ -42,7 +42,7 @@ impl Run {
         }
     }
 
-    /// `Saving ███▒▒▒ 4 of 12 · about 20 s`, or of a single part `Saving 40 rows… 3 s`.
+    /// Returns `Saving ███▒▒▒ 4 of 12 · about 20 s`, or for a single part `Saving 40 rows… 3 s`.
     fn words(self, doing: &str, now: DateTime<Utc>) -> String {
         let spent = (now - self.since).num_seconds();
         let done = self.all - self.left;
@@ -60,27 +60,27 @@ impl Run {
     }
 }
 
-/// What one person's console has under way.
+/// The work in progress of one person's console.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
     saving: Option<Run>,
     sending: Option<Run>,
     files: Option<Run>,
-    /// Files and print jobs without a result.
+    /// Number of files and print jobs without a result.
     handed_out: usize,
 }
 
 impl Progress {
     fn runs(&self) -> [(Option<Run>, &'static str); 3] {
-        [(self.sending, "Sending what waited"), (self.saving, "Saving"), (self.files, "Writing the file")]
+        [(self.sending, "Sending queued changes"), (self.saving, "Saving"), (self.files, "Writing the file")]
     }
 
-    /// A file or a print job has its result.
-    pub(super) fn told(&mut self) {
+    /// Notes the result of a file or a print job.
+    pub(super) fn note_result(&mut self) {
         self.handed_out = self.handed_out.saturating_sub(1);
     }
 
-    /// When what is said of it changes.
+    /// Returns when the shown text changes.
     pub(super) fn changes_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let runs = self.runs().into_iter().filter_map(|(run, _)| run);
         let next = |run: Run| {
@@ -90,12 +90,12 @@ impl Progress {
         runs.map(next).min()
     }
 
-    /// Whether anything is under way.
+    /// Whether any work is in progress.
     pub(super) fn is_any(&self) -> bool {
         self.runs().iter().any(|(run, _)| run.is_some())
     }
 
-    /// What the message row says; `None` in the first second.
+    /// Returns the contents of the message row; `None` in the first second.
     pub(super) fn status(&self, now: DateTime<Utc>) -> Option<Status> {
         let slow = |(run, doing): (Option<Run>, &'static str)| {
             Some((run?, doing)).filter(|(run, _)| now - run.since >= MOMENT)
@@ -105,7 +105,7 @@ impl Progress {
 }
 
 impl App {
-    /// Notes what has begun with these effects, and what is at its end.
+    /// Notes work that begins with these effects, and work that has ended.
     pub(super) fn note_progress(&mut self, effects: &[Effect]) {
         let rows = effects.iter().map(|effect| if let Effect::Run(write) = effect { rows(&write.command) } else { 0 });
         let rows = rows.sum();
@@ -116,13 +116,13 @@ impl App {
         let waiting = if is_sending { work.waiting.count() } else { 0 };
         let progress = &mut work.progress;
         progress.handed_out += files.count();
-        progress.saving = Run::carried(progress.saving, work.writes.len(), rows, now);
-        progress.sending = Run::carried(progress.sending, waiting, 0, now);
-        progress.files = Run::carried(progress.files, progress.handed_out, 0, now);
+        progress.saving = Run::continued(progress.saving, work.writes.len(), rows, now);
+        progress.sending = Run::continued(progress.sending, waiting, 0, now);
+        progress.files = Run::continued(progress.files, progress.handed_out, 0, now);
     }
 }
 
-/// How many rows a command changes.
+/// Returns how many rows a command changes.
 fn rows(command: &Command) -> usize {
     match command {
         Command::Lead(write) => match &write.command {
@@ -150,18 +150,18 @@ mod tests {
     }
 
     #[test]
-    fn a_run_counts_what_is_added_and_what_is_done() {
-        let run = Run::carried(None, 12, 12, at(0));
-        let run = Run::carried(run, 8, 0, at(4));
+    fn a_run_counts_added_and_finished_parts() {
+        let run = Run::continued(None, 12, 12, at(0));
+        let run = Run::continued(run, 8, 0, at(4));
         assert_eq!(run.unwrap().words("Sending", at(4)), "Sending ████░░░░░░░░ 4 of 12 · about 8 s");
-        let run = Run::carried(run, 10, 2, at(5));
+        let run = Run::continued(run, 10, 2, at(5));
         assert_eq!(run.unwrap().words("Sending", at(5)), "Sending ████░░░░░░░░ 4 of 14 · about 12 s");
-        assert!(Run::carried(run, 0, 0, at(6)).is_none());
+        assert!(Run::continued(run, 0, 0, at(6)).is_none());
     }
 
     #[test]
-    fn nothing_is_said_in_the_first_second() {
-        let run = Run::carried(None, 1, 40, at(0));
+    fn no_progress_is_shown_in_the_first_second() {
+        let run = Run::continued(None, 1, 40, at(0));
         let progress = Progress { saving: run, ..Progress::default() };
         assert_eq!(progress.status(at(0)), None);
         assert_eq!(progress.changes_at(at(0)), Some(at(1)));

@@ -1,4 +1,4 @@
-//! What comes back: answers to questions, results of writes, and to whom they are told.
+//! Answers to queries and results of writes: applies them and reports them to the right person.
 
 use super::App;
 use super::workspace::InFlightQuery;
@@ -16,15 +16,15 @@ impl App {
         result: Result<Answer, DeskError>,
         effects: &mut Vec<Effect>,
     ) {
-        // While the gate is shut nothing is made of an answer: what is open then is asked again when they
-        // are back. And what somebody else has asked, or nobody waits for, is no answer.
+        // While the screen is locked, an answer is dropped: `unlock` sends the open queries again. An answer to another
+        // user's query, or to an outdated query, is dropped too.
         if self.is_locked() || self.work.in_flight.get(&slot).is_none_or(|open| open.id != id) {
             return;
         }
         let Some(InFlightQuery { query, pane, .. }) = self.work.in_flight.remove(&slot) else { return };
         let trouble = result.as_ref().err().cloned();
         let mut result = self.or_cached(&query, result);
-        // Before anything is decided by it: the database does not know yet what waits.
+        // First apply queued writes, which the database does not know yet: decisions depend on them.
         for seat in result.iter_mut().flat_map(Answer::seats_mut) {
             self.work.waiting.show_on(seat);
         }
@@ -33,7 +33,7 @@ impl App {
             None => self.site_answer(result),
         }
         self.show_waiting();
-        // Only now: reading again makes the pane deaf to this answer.
+        // After the answer: `note_connection` may start a new query, and the pane would then discard this answer.
         self.note_connection(trouble.as_ref(), effects);
     }
 
@@ -46,22 +46,22 @@ impl App {
         }
     }
 
-    /// Somebody's write has its result; it is told to whoever wrote it, who may have left the desk.
+    /// Takes the result of a write and reports it to the user who made the write, also in a parked workspace.
     pub(super) fn wrote(&mut self, id: WriteId, result: &Result<Outcome, DeskError>, effects: &mut Vec<Effect>) {
         if self.work.awaits(id) {
-            // What was taken back here says nothing about the connection.
+            // A write withdrawn in this console says nothing about the connection.
             if !matches!(result, Ok(Outcome::Withdrawn)) {
                 self.note_connection(result.as_ref().err(), effects);
             }
             self.note_server(result.as_ref().err(), effects);
             return self.wrote_here(id, result, effects);
         }
-        self.for_whom_wrote(id, effects, |app, effects| app.wrote_here(id, result, effects));
+        self.in_workspace_of(id, effects, |app, effects| app.wrote_here(id, result, effects));
     }
 
-    /// Does something in the workspace of whoever wrote it and has left the desk. What it wants to ask
-    /// is asked when they are back; what is to be kept of it is kept now.
-    pub(super) fn for_whom_wrote(
+    /// Runs `work` in the parked workspace that sent this write. Its queries are sent when the owner returns. Its
+    /// acknowledgments take effect now.
+    pub(super) fn in_workspace_of(
         &mut self,
         id: WriteId,
         effects: &mut Vec<Effect>,
@@ -85,7 +85,7 @@ impl App {
         if let Some(seat) = result.as_ref().ok().and_then(Outcome::seat) {
             self.work.panes.all_mut().for_each(|pane| pane.seat_changed(seat));
             self.work.undo.seat_changed(seat);
-            // More may wait about the same seat.
+            // More writes may be queued for the same seat.
             self.show_waiting();
         }
         if has_waited {
@@ -96,15 +96,15 @@ impl App {
             pane.is_some_and(|pane| self.with_pane(pane, effects, |pane, cx| pane.outcome(id, result, cx)));
         match result {
             _ if is_reported => {}
-            // A correction by a form is reported by the form.
-            _ if is_undo => self.told_undone(undone.as_ref(), result, effects),
+            // The form reports its own corrections.
+            _ if is_undo => self.report_undone(undone.as_ref(), result, effects),
             // An undo that was refused before it was sent belongs to no pane.
             Err(error) => self.with_cx(effects, |cx| cx.report(Tone::Bad, error.sentence.clone())),
             Ok(_) => {}
         }
     }
 
-    /// What an admin did about the staff has its result.
+    /// Takes the result of a staff command.
     pub(super) fn staff_done(&mut self, id: WriteId, result: Result<String, String>, effects: &mut Vec<Effect>) {
         let done = |app: &mut Self, effects: &mut Vec<Effect>| {
             app.work.writes.remove(&id);
@@ -113,17 +113,17 @@ impl App {
                 app.with_pane(pane, effects, |pane, cx| pane.staff_done(id, result, cx));
             }
         };
-        if self.work.writes.contains(&id) { done(self, effects) } else { self.for_whom_wrote(id, effects, done) }
+        if self.work.writes.contains(&id) { done(self, effects) } else { self.in_workspace_of(id, effects, done) }
     }
 
-    /// What became of a file or a printout is said to whoever wanted it.
+    /// Reports whether a file was saved or printed, to the user who asked for it.
     pub(super) fn file_done(&mut self, session: SessionId, worked: bool, words: String, effects: &mut Vec<Effect>) {
-        let mut everybody = std::iter::once(&mut self.work).chain(&mut self.parked);
-        if let Some(work) = everybody.find(|work| work.session == session) {
-            work.progress.told();
+        let mut workspaces = std::iter::once(&mut self.work).chain(&mut self.parked);
+        if let Some(work) = workspaces.find(|work| work.session == session) {
+            work.progress.note_result();
             if std::mem::take(&mut work.saves_words) && worked {
                 let saved = work.waiting.words_were_saved().into_iter();
-                effects.extend(saved.map(|(id, told)| Effect::Acknowledge(Record::Diverged(id, told))));
+                effects.extend(saved.map(|(id, divergence)| Effect::Acknowledge(Record::Diverged(id, divergence))));
             }
             Toast::report(&mut work.toast, if worked { Tone::Good } else { Tone::Bad }, words);
         }

@@ -1,5 +1,5 @@
-//! Calls of panes: every call goes through here, so that the app knows which pane asked and wrote what, and where
-//! it wants to go.
+//! Calls of panes. Every call goes through this module, so the app knows which pane asked and wrote what, and where it
+//! navigates.
 
 use uuid::Uuid;
 
@@ -53,7 +53,7 @@ impl App {
         self.split(effects, &mut None, |_, cx| work(cx))
     }
 
-    /// Lends the panes and, as a context, everything else that they may use.
+    /// Lends the panes, and as a context everything else that they may use.
     fn split<R>(
         &mut self,
         effects: &mut Vec<Effect>,
@@ -69,7 +69,7 @@ impl App {
         self.work.panes.get(self.work.pane)
     }
 
-    /// Does an action of the open pane.
+    /// Performs an action of the open pane.
     pub(super) fn pane_act(&mut self, action: Action, effects: &mut Vec<Effect>) {
         if self.work.pane == PaneId::Tickets && action == Action::Back && self.is_ticket_of_person() {
             return self.back_to_person(effects);
@@ -100,7 +100,7 @@ impl App {
         }
     }
 
-    /// Shows a pane and reads it.
+    /// Shows a pane and queries its contents.
     pub(super) fn go(&mut self, pane: PaneId, effects: &mut Vec<Effect>) {
         if self.work.pane.number().is_some() {
             self.work.return_to = self.work.pane;
@@ -109,7 +109,7 @@ impl App {
         self.load(effects);
     }
 
-    /// Shows a pane without reading it.
+    /// Shows a pane without a query.
     pub(super) fn show_pane(&mut self, pane: PaneId) {
         self.work.panes.all_mut().for_each(Pane::leave);
         self.work.pane = pane;

@@ -1,4 +1,4 @@
-//! Scans: letters of them that were shown are taken back, and they go where they belong, wherever one is.
+//! Scans: removes letters that were already shown, and routes a scan to its place from any pane.
 
 use crossterm::event::{KeyEvent, KeyModifiers};
 
@@ -21,12 +21,12 @@ impl App {
         (self.work.pane, self.has_form(), self.work.layer.is_some())
     }
 
-    /// Where `key` goes: whether it is a letter that can be taken back.
+    /// Returns where `key` goes, and so whether it is a letter that can be removed again.
     #[must_use]
     pub fn target_of(&self, key: KeyEvent) -> Target {
         let field = |takes_letters| if takes_letters { Target::Field } else { Target::Keys };
-        if let Some(gate) = &self.lock_screen {
-            return field(gate.takes_letters());
+        if let Some(screen) = &self.lock_screen {
+            return field(screen.takes_letters());
         }
         match &self.work.layer {
             Some(Layer::Palette(_)) => return Target::Field,
@@ -46,16 +46,17 @@ impl App {
         field(is_letter && !is_command && is_field)
     }
 
-    /// A burst is a scan wherever one is, unless it can only be typing that a slow line has brought in one piece.
+    /// Handles a burst. It is a scan in every pane, unless it can only be typing that a slow line delivered in one
+    /// piece.
     pub(super) fn burst(&mut self, burst: &Burst, effects: &mut Vec<Effect>) {
         let text = burst.text.expose();
         if license::looks_like(text) {
             self.work.toast = None;
-            self.take_letters_back(burst.shown, effects);
+            self.remove_letters(burst.shown, effects);
             return self.license(text, effects);
         }
         if self.may_be_typed(text) {
-            // Typed keys leave a failure in place until Esc.
+            // After typed keys, a failure message stays until Esc.
             if self.is_choosing() {
                 self.refuse_in_choice(burst, effects);
             } else {
@@ -64,7 +65,7 @@ impl App {
             return;
         }
         self.work.toast = None;
-        self.take_letters_back(burst.shown, effects);
+        self.remove_letters(burst.shown, effects);
         self.come_to_check_in(effects);
         self.with_panes(PaneId::CheckIn, effects, |panes, cx| panes.check_in.scan(text, cx));
     }
@@ -78,7 +79,7 @@ impl App {
         self.is_typing() && !scan::is_foreign_code(text) && !Code::looks_like(text)
     }
 
-    /// Puts aside what lies above the panes, and shows Check-in.
+    /// Closes layers and stashes forms, then shows Check-in.
     fn come_to_check_in(&mut self, effects: &mut Vec<Effect>) {
         if matches!(self.work.layer.take(), Some(Layer::WhatsNew)) {
             effects.push(Effect::MarkInformed { login: self.work.login.clone() });
@@ -89,8 +90,8 @@ impl App {
         }
     }
 
-    /// Takes letters back that were shown before it was known that they are a scan's.
-    fn take_letters_back(&mut self, letters: usize, effects: &mut Vec<Effect>) {
+    /// Removes letters that were shown before they were recognized as part of a scan.
+    fn remove_letters(&mut self, letters: usize, effects: &mut Vec<Effect>) {
         if self.shown_in.take() != Some(self.focus_point()) {
             return;
         }
@@ -105,7 +106,7 @@ impl App {
         }
     }
 
-    /// Whether a form has the keys, and letters only choose something there.
+    /// Whether a form has the keys in which letters only make a choice.
     fn is_choosing(&self) -> bool {
         self.work.layer.is_none()
             && self.has_form()
@@ -113,7 +114,8 @@ impl App {
             && !self.open_pane().form_takes_letters()
     }
 
-    /// Takes a burst that is no code of ours where letters only choose something. It never presses Enter, which saves.
+    /// Handles a burst that is none of our codes in a form where letters only make a choice. It never presses Enter,
+    /// which would save.
     fn refuse_in_choice(&mut self, burst: &Burst, effects: &mut Vec<Effect>) {
         let text = burst.text.expose();
         match Code::parse(text) {
@@ -124,7 +126,7 @@ impl App {
         }
     }
 
-    /// Gives a burst back as the keys it was, but for those that are done.
+    /// Handles a burst as single keys, except for those that were already handled.
     fn retype(&mut self, burst: &Burst, effects: &mut Vec<Effect>) {
         let mut chars = burst.text.expose().chars().skip(burst.done);
         while let Some(c) = chars.next() {
@@ -132,7 +134,7 @@ impl App {
                 '\u{1b}' => chars.next().map(|c| KeyEvent { modifiers: KeyModifiers::ALT, ..key_of(c) }),
                 c => Some(key_of(c)),
             };
-            // One of them may lock the screen, as somebody has set up the keys.
+            // A configured key among them may lock the screen.
             if let Some(key) = key.filter(|_| self.lock_screen.is_none()) {
                 self.key(key, effects);
             }
@@ -142,7 +144,7 @@ impl App {
         }
     }
 
-    /// A license: an open form for its holder is filled in, else its holder is looked up on Check-in.
+    /// Handles a scanned license. It fills in an open form for its holder; otherwise Check-in looks up the holder.
     pub(super) fn license(&mut self, scanned: &str, effects: &mut Vec<Effect>) {
         let license = match License::parse(scanned, self.site.date_of(self.now)) {
             Ok(license) => license,

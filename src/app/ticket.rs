@@ -1,5 +1,5 @@
-//! A ticket from anywhere: a new one about the class, the seat, the person or the lead that one is on, and one of
-//! a person's, from their page and back.
+//! Tickets from any pane. A new ticket is about the current class, seat, person or lead. A person's ticket opens from
+//! their page, and closing it returns there.
 
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use crate::keys::Action;
 use crate::ui::effect::Effect;
 
 impl App {
-    /// Why no ticket can be made of what one is on; none when one can.
+    /// Returns why this user may not make a new ticket; `None` if they may, or for other actions.
     pub(super) fn why_no_ticket(&self, action: Action) -> Option<String> {
         if action != Action::TicketNew || self.work.pane == PaneId::Tickets {
             return None;
@@ -29,7 +29,7 @@ impl App {
         self.with_panes(PaneId::Tickets, effects, |panes, cx| panes.tickets.new_about(new, name, cx));
     }
 
-    /// Opens a ticket of a person's page. The text of an open form is kept as a draft.
+    /// Opens a ticket from a person's page. The text of an open form is kept as a draft.
     pub(super) fn open_ticket_of_person(&mut self, ticket: Uuid, effects: &mut Vec<Effect>) {
         self.go(PaneId::Tickets, effects);
         self.with_panes(PaneId::Tickets, effects, |panes, cx| {

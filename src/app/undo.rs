@@ -1,5 +1,5 @@
-//! Undo: takes back the last action of this user at this desk, and asks first when it concerns
-//! another person than the one on the screen, money, or a record.
+//! Undo: reverses this user's last action at this desk. Asks first about money, about a record, or about a person who
+//! is not on the screen.
 
 use crossterm::event::KeyEvent;
 
@@ -12,19 +12,19 @@ use crate::ui::undo::{Done, Reversal};
 use crate::ui::widgets::confirm::{Answer, Confirm};
 use crate::ui::{forms, outcomes};
 
-/// The reason that an undo gives; a correction from the form has a typed one.
+/// The reason that an undo gives. A correction from the form has a typed reason.
 const REASON: &str = "Undone by the person who recorded it";
 
 /// A question before an undo.
 #[derive(Debug)]
 pub(super) struct UndoQuestion {
     confirm: Confirm,
-    /// What is taken back, each with what the question names.
-    back: Vec<Back>,
+    /// What is undone, each with the action that the question names.
+    back: Vec<UndoItem>,
 }
 
-/// What takes an action back, and the action; `None` for an arrival that another session recorded.
-type Back = (Reversal, Option<Done>);
+/// How to reverse an action, and the action; `None` for an arrival that another session recorded.
+type UndoItem = (Reversal, Option<Done>);
 
 impl UndoQuestion {
     pub(super) fn confirm(&self) -> &Confirm {
@@ -33,7 +33,7 @@ impl UndoQuestion {
 }
 
 impl App {
-    /// Whether Undo here means the last action of this desk. Leads and tickets have their own.
+    /// Whether Undo means this desk's last action here. Leads and tickets have an undo of their own.
     pub(super) fn undoes_desk_action(&self) -> bool {
         self.work.pane.spec().is_about_seats
     }
@@ -53,21 +53,21 @@ impl App {
         (!has_any).then(|| "This desk has nothing to undo.".into())
     }
 
-    /// Takes the last action back, or asks first.
+    /// Undoes the last action, or asks first.
     pub(super) fn undo(&mut self, effects: &mut Vec<Effect>) {
         let last = self.work.undo.last_together();
         if let Some(arrival) = self.chosen_arrival().cloned() {
             let reversal = Reversal::Event(arrival.event_id);
             let is_last = matches!(last.as_slice(), [done] if done.reversal == reversal);
             if is_last {
-                return self.take_back(&(reversal, last.into_iter().next()), effects);
+                return self.reverse(&(reversal, last.into_iter().next()), effects);
             }
             return self.ask_about_arrival(&arrival);
         }
         if let [done] = last.as_slice() {
             let back = (done.reversal, Some(done.clone()));
             if self.is_on_screen(done) && matches!(done.reversal, Reversal::Event(_)) {
-                return self.take_back(&back, effects);
+                return self.reverse(&back, effects);
             }
             let question = self.question_about(done);
             return self.ask_undo(question, vec![back]);
@@ -93,11 +93,11 @@ impl App {
         self.ask_undo(question, vec![(Reversal::Event(arrival.event_id), None)]);
     }
 
-    fn ask_undo(&mut self, confirm: Confirm, back: Vec<Back>) {
+    fn ask_undo(&mut self, confirm: Confirm, back: Vec<UndoItem>) {
         self.work.layer = Some(Layer::Undo(UndoQuestion { confirm, back }));
     }
 
-    /// Asks about actions that one key did together, with all names.
+    /// Returns the question about actions that one key did together, with all names.
     fn question_about_all(&self, all: &[Done]) -> Confirm {
         let what = all.first().map(|done| done.what.clone()).unwrap_or_default();
         let name = |done: &Done| done.seat_now.as_ref().map_or_else(|| "a person".to_owned(), |seat| seat.label());
@@ -133,17 +133,17 @@ impl App {
             Reversal::Record(RecordKind::Payment, _) => confirm.fact(
                 "The payment is reversed in the books. Give the money back yourself: cash from the drawer, a card on its terminal.",
             ),
-            Reversal::Record(..) => confirm.fact("The record stays, marked as taken back, and counts no longer."),
+            Reversal::Record(..) => confirm.fact("The record is kept, marked as reversed, and no longer counts."),
             Reversal::Event(_) => confirm,
         }
     }
 
-    /// Whether the person whom an action was about is the one that the open pane shows.
+    /// Whether the open pane shows the person whom an action was about.
     fn is_on_screen(&self, done: &Done) -> bool {
         self.open_pane().shows_action(done, &self.view())
     }
 
-    /// The arrival that the cursor is on, in Check-in's list of the last ones.
+    /// Returns the arrival under the cursor in Check-in's list of the last arrivals.
     fn chosen_arrival(&self) -> Option<&RecentArrival> {
         self.work.panes.check_in.arrival_on().filter(|_| self.work.pane == PaneId::CheckIn)
     }
@@ -152,18 +152,18 @@ impl App {
         self.work.panes.check_in.last_arrival(&self.work.actor.desk)
     }
 
-    /// Takes a key of the question.
+    /// Handles a key of the question.
     pub(super) fn undo_key(&mut self, key: KeyEvent, mut question: UndoQuestion, effects: &mut Vec<Effect>) {
         match question.confirm.key(key, self.now) {
             Answer::Open => self.work.layer = Some(Layer::Undo(question)),
             Answer::No => {}
-            Answer::Yes => question.back.iter().for_each(|back| self.take_back(back, effects)),
+            Answer::Yes => question.back.iter().for_each(|back| self.reverse(back, effects)),
         }
     }
 
-    /// Reverses what the question named, and nothing else.
-    fn take_back(&mut self, (reversal, done): &Back, effects: &mut Vec<Effect>) {
-        // The next press must not take the person of the next row.
+    /// Reverses exactly what the question named.
+    fn reverse(&mut self, (reversal, done): &UndoItem, effects: &mut Vec<Effect>) {
+        // The next press must not undo the arrival of the next row.
         self.work.panes.check_in.leave_arrivals();
         let id = self.ids.uuid();
         let command = match *reversal {
@@ -177,28 +177,28 @@ impl App {
         self.with_cx(effects, |cx| cx.run(command));
     }
 
-    /// Says what an undo did, and reads again what is shown.
-    pub(super) fn told_undone(
+    /// Reports what an undo did, and reads the open pane again.
+    pub(super) fn report_undone(
         &mut self,
         undone: Option<&Done>,
         result: &Result<Outcome, DeskError>,
         effects: &mut Vec<Effect>,
     ) {
         // An arrival of another session is not among this user's actions.
-        let told = match (undone, result) {
+        let undone_action = match (undone, result) {
             (Some(Done { seat_now: Some(seat), what, .. }), Ok(Outcome::Done(_))) => Some((seat, what.as_str())),
             (None, Ok(Outcome::Done(seat))) => Some((seat, "check-in")),
             _ => None,
         };
-        let names = told.map(|(seat, _)| self.work.undo.undone(seat.label())).unwrap_or_default();
-        self.with_cx(effects, |cx| match told {
+        let names = undone_action.map(|(seat, _)| self.work.undo.undone(seat.label())).unwrap_or_default();
+        self.with_cx(effects, |cx| match undone_action {
             Some((seat, what)) => {
                 let class = seat.class_line(cx.format());
                 cx.report(Tone::Good, format!("{names}: the {what} is undone ({class})."));
             }
             None => outcomes::announce(result, "undone", cx),
         });
-        // A split item has given the other seats of its order new ids, and the arrivals have changed.
+        // A split order item has given the other seats of its order new ids, and the arrivals have changed.
         self.load(effects);
         if self.work.pane != PaneId::CheckIn {
             self.load_arrivals(effects);

@@ -1,5 +1,4 @@
-//! Writes that wait for a connection: which have to be refused at once, what is shown of the others, and what is said
-//! when their results come.
+//! Queued writes: refuses those that cannot wait, shows the others before their results, and reports the results.
 
 use super::App;
 use super::layer::Layer;
@@ -18,13 +17,13 @@ use crate::ui::outcomes;
 use crate::ui::waiting::{Read, Reading, Settled};
 
 impl App {
-    /// While there is known to be no connection, what cannot wait is refused at once, in its form.
-    pub(super) fn refuse_what_cannot_wait(&mut self, effects: &mut Vec<Effect>) {
+    /// While offline, refuses at once each write that cannot wait. Its form shows why.
+    pub(super) fn refuse_writes_that_cannot_wait(&mut self, effects: &mut Vec<Effect>) {
         if !matches!(self.connection, ConnectionStatus::Reconnecting { .. }) {
             return;
         }
         let refused = |effect: &Effect| match effect {
-            // What the console keeps by itself is no deed of a person.
+            // The console sends personal settings by itself, not because of a user's action.
             Effect::Run(JournaledWrite { command: Command::TicketPersonal(_), .. }) => None,
             Effect::Run(JournaledWrite { id, command, .. }) => {
                 journal::can_wait(command, |event| self.work.waiting.has_event(event)).err().map(|why| (*id, why))
@@ -39,7 +38,7 @@ impl App {
         }
     }
 
-    /// Takes note of what can be undone and of what can wait, before it leaves.
+    /// Remembers writes that can be undone or queued, before they are sent.
     pub(super) fn show_optimistically(&mut self, effects: &mut [Effect]) {
         self.work.undo.begins();
         for effect in effects {
@@ -61,7 +60,7 @@ impl App {
         panes.check_in.seat(id).or_else(|| panes.all().find_map(|pane| pane.seat(id)))
     }
 
-    /// A write that can wait has to.
+    /// Handles a write that had to be queued.
     pub(super) fn write_queued(
         &mut self,
         id: WriteId,
@@ -70,7 +69,7 @@ impl App {
         effects: &mut Vec<Effect>,
     ) {
         if !self.work.waiting.has(id) {
-            return self.for_whom_wrote(id, effects, |app, effects| app.write_queued_here(id, is_kept, why, effects));
+            return self.in_workspace_of(id, effects, |app, effects| app.write_queued_here(id, is_kept, why, effects));
         }
         if let Some(kind) = why {
             let trouble = DeskError { kind, sentence: String::new() };
@@ -85,15 +84,15 @@ impl App {
     fn write_queued_here(&mut self, id: WriteId, is_kept: bool, why: Option<DeskErrorKind>, effects: &mut Vec<Effect>) {
         self.work.writes.remove(&id);
         self.work.waiting.set_waiting(id, is_kept);
-        let said = self.with_panes(self.work.pane, effects, |panes, cx| {
-            // Each pane lets go of the write, if it is its own.
+        let message = self.with_panes(self.work.pane, effects, |panes, cx| {
+            // Each pane releases the write if it is its own.
             panes.all_mut().find_map(|pane| pane.queued(id, cx))
         });
         self.work.undo.queued(id);
         self.show_waiting();
         let (tone, text) = if is_kept {
             let site = &self.site;
-            let what = said.unwrap_or_else(|| {
+            let what = message.unwrap_or_else(|| {
                 let title = self.work.waiting.title(id, |at| site.clock(at));
                 format!("{title}: waits")
             });
@@ -101,13 +100,14 @@ impl App {
         } else {
             (
                 Tone::Bad,
-                "This machine's disk takes nothing: what waits is lost when this console ends. Write it down.".into(),
+                "This computer cannot write to its disk. Closing loses the queued changes. Write them down.".into(),
             )
         };
         Toast::report(&mut self.work.toast, tone, text);
     }
 
-    /// What the last console of this login left is being sent, and what it had not told is told now.
+    /// Reports the writes of this login that an earlier console left and that are being sent. Also reports unread
+    /// results.
     pub(super) fn restored_from_journal(
         &mut self,
         session: SessionId,
@@ -115,27 +115,23 @@ impl App {
         unread: Vec<UnreadResult>,
         trouble: Option<String>,
     ) {
-        let mut everybody = std::iter::once(&mut self.work).chain(&mut self.parked);
-        let Some(work) = everybody.find(|work| work.session == session) else { return };
-        let (sent, told) = work.waiting.restore(left, unread);
+        let mut workspaces = std::iter::once(&mut self.work).chain(&mut self.parked);
+        let Some(work) = workspaces.find(|work| work.session == session) else { return };
+        let (sent, unread) = work.waiting.restore(left, unread);
         let toast = &mut work.toast;
         if let Some(trouble) = trouble {
             Toast::report(toast, Tone::Bad, trouble);
-        } else if told > 0 {
-            let words = count(told, "result of the last time is", "results of the last time are");
-            Toast::report(
-                toast,
-                Tone::Bad,
-                format!("{words} not as shown, and nobody has read so. :waiting says which."),
-            );
+        } else if unread > 0 {
+            let words = count(unread, "earlier change was", "earlier changes were");
+            Toast::report(toast, Tone::Bad, format!("{words} not saved as shown. :waiting shows which."));
         } else if sent > 0 {
-            let words = count(sent, "change of the last time is", "changes of the last time are");
+            let words = count(sent, "earlier change is", "earlier changes are");
             Toast::report(toast, Tone::Info, format!("{words} being sent. :waiting lists them."));
         }
         self.show_waiting();
     }
 
-    /// Takes what a key in the list of waiting changes wants.
+    /// Handles what a key in the list of queued writes asks for.
     pub(super) fn waiting_key(&mut self, wants: Read, effects: &mut Vec<Effect>) {
         match wants {
             Read::On(reading) => self.work.layer = Some(Layer::Waiting(reading)),
@@ -161,13 +157,13 @@ impl App {
         }
     }
 
-    /// What waits is shown over what was read: the database does not know it yet.
+    /// Shows queued writes over the data from the database, which does not contain them yet.
     pub(super) fn show_waiting(&mut self) {
         let Self { site, now, work: Workspace { panes, waiting, .. }, .. } = self;
         panes.all_mut().for_each(|pane| pane.overlay(waiting, site, site.date_of(*now)));
     }
 
-    /// Takes the result of a write that can wait. Says whether it had waited; otherwise its pane tells it.
+    /// Takes the result of a write that can wait. Returns whether it was queued; if not, its pane reports the result.
     pub(super) fn settle_waiting(
         &mut self,
         id: WriteId,
@@ -180,30 +176,31 @@ impl App {
         let made = self.work.waiting.event(id);
         let command = self.work.waiting.command(id).cloned();
         let words = self.delayed_message(id, command.as_ref(), result, effects);
-        let came = self.work.waiting.settle(id, result, &words);
-        let record = match &came {
+        let settled = self.work.waiting.settle(id, result, &words);
+        let record = match &settled {
             Settled::Direct => return false,
             Settled::AsPredicted => Record::Done(id),
-            Settled::Diverged(told) => Record::Diverged(id, told.clone()),
+            Settled::Diverged(divergence) => Record::Diverged(id, divergence.clone()),
         };
         effects.push(Effect::Acknowledge(record));
         if let Some(command) = &command {
             self.work.panes.all_mut().for_each(|pane| pane.settled(command, result));
         }
         self.show_waiting();
-        if let (Settled::Diverged(_), Some(event)) = (&came, made) {
+        if let (Settled::Diverged(_), Some(event)) = (&settled, made) {
             self.work.undo.not_made(event);
         }
-        self.report_delayed(&came, &words, result);
+        self.report_delayed(&settled, &words, result);
         let is_about_seat = command.is_none_or(|command| command.seat().is_some());
         if self.work.waiting.count() == 0 || !is_about_seat {
-            // What was shown of them was made here: from now on as it is in the database.
+            // The seats show predictions that this console made. From now on they show the database's data.
             self.load(effects);
         }
         true
     }
 
-    /// The sentence about a result that comes late: nobody looks at what it is about any more, so that is named.
+    /// Returns the message for a delayed result. It names the subject, because the user is probably working on
+    /// something else by now.
     fn delayed_message(
         &mut self,
         id: WriteId,
@@ -211,26 +208,26 @@ impl App {
         result: &Result<Outcome, DeskError>,
         effects: &mut Vec<Effect>,
     ) -> String {
-        let words = self.with_cx(effects, |cx| outcomes::late_words(command, result, cx));
+        let words = self.with_cx(effects, |cx| outcomes::delayed_result(command, result, cx));
         let about = self.work.waiting.subject(id).unwrap_or_default();
         if words.contains(about) { words } else { format!("{about}: {words}") }
     }
 
-    fn report_delayed(&mut self, came: &Settled, words: &str, result: &Result<Outcome, DeskError>) {
+    fn report_delayed(&mut self, settled: &Settled, words: &str, result: &Result<Outcome, DeskError>) {
         let toast = &mut self.work.toast;
-        if let Settled::Diverged(_) = came {
+        if let Settled::Diverged(_) = settled {
             Toast::report(toast, Tone::Bad, format!("{words} :waiting keeps this until it is read."));
         }
-        if let Some(came) = self.work.waiting.take_finished() {
-            let words = count(came, "change that waited is", "changes that waited are");
+        if let Some(finished) = self.work.waiting.take_finished() {
+            let words = count(finished, "change that waited is", "changes that waited are");
             Toast::report(toast, Tone::Good, format!("{words} saved."));
-        } else if matches!((result, came), (Ok(Outcome::Withdrawn), Settled::AsPredicted)) {
+        } else if matches!((result, settled), (Ok(Outcome::Withdrawn), Settled::AsPredicted)) {
             Toast::report(toast, Tone::Info, words);
         }
     }
 }
 
-/// When a write is sent that waits for this; for nothing when others are before it.
+/// Returns when a queued write will be sent. `why` is `None` if it only has to follow earlier writes.
 fn until_when(why: Option<DeskErrorKind>) -> &'static str {
     match why {
         None => "others are being sent before it",

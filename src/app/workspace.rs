@@ -1,5 +1,5 @@
-//! What one person at the desk works on. It is theirs: when somebody else takes over it is put aside
-//! whole, drafts and layers included, until they are back.
+//! One person's work at the desk. When another person signs in, it is parked whole, with drafts and layers, until its
+//! owner returns.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,11 +20,11 @@ use crate::ui::ids::{QueryId, SessionId};
 use crate::ui::undo::UndoHistory;
 use crate::ui::waiting::Waiting;
 
-/// A question that has no answer yet.
+/// A query without an answer yet.
 #[derive(Debug)]
 pub(super) struct InFlightQuery {
     pub(super) id: QueryId,
-    /// To be asked again by whoever comes back.
+    /// The query, to be sent again when its owner returns.
     pub(super) query: Query,
     pub(super) asked_at: DateTime<Utc>,
     /// The pane that asked; `None` if the app did.
@@ -34,42 +34,42 @@ pub(super) struct InFlightQuery {
 /// One person's work.
 #[derive(Debug)]
 pub(super) struct Workspace {
-    /// The login; empty before anybody has come in.
+    /// The login; empty before the first sign-in.
     pub(super) login: String,
-    /// The number of the way that they came in by last.
+    /// The number of the owner's latest session.
     pub(super) session: SessionId,
     pub(super) actor: Actor,
     pub(super) pane: PaneId,
     pub(super) panes: Panes,
-    /// The pane from which one came to a pane without a number, and to which Esc goes back.
+    /// The pane from which a pane without a number was opened. Esc returns to it.
     pub(super) return_to: PaneId,
-    /// The ticket that was opened from a person's page, to which Esc goes back.
+    /// The ticket that was opened from a person's page. Esc returns to that page.
     pub(super) ticket_of_person: Option<Uuid>,
     pub(super) layer: Option<Layer>,
     pub(super) toast: Option<Toast>,
-    /// A file with the words that are written nowhere else is being saved.
+    /// Whether a file is being saved with text that was not written to the database.
     pub(super) saves_words: bool,
     pub(super) last_enter: Option<DateTime<Utc>>,
-    /// The question of each slot that has no answer yet.
+    /// The query of each slot that has no answer yet.
     pub(super) in_flight: BTreeMap<Slot, InFlightQuery>,
-    /// The pane that asked last for a slot; none for what the app itself asks.
+    /// The pane that queried a slot last; no entry if the app did.
     pub(super) asked_by: BTreeMap<Slot, PaneId>,
-    /// Writes that have no result yet.
+    /// Writes without a result.
     pub(super) writes: BTreeSet<WriteId>,
-    /// How far work is that takes longer than a moment.
+    /// Progress of work that takes longer than a moment.
     pub(super) progress: Progress,
-    /// The pane that sent a write; none for an undo, which is the app's.
+    /// The pane that sent a write; no entry for an undo, which the app sends.
     pub(super) written_by: BTreeMap<WriteId, PaneId>,
-    /// What this user did last, for Undo.
+    /// This user's last actions, for undo.
     pub(super) undo: UndoHistory,
-    /// Writes that wait for a connection, and what came of them.
+    /// Queued writes and their results.
     pub(super) waiting: Waiting,
-    /// What is to be read again because of changes.
+    /// Slots that changes made stale.
     pub(super) stale: Stale,
 }
 
 impl Workspace {
-    /// Before anybody has come in.
+    /// Returns the workspace that is used before the first sign-in.
     pub(super) fn signed_out() -> Self {
         let actor = Actor {
             staff_id: None,
@@ -82,7 +82,7 @@ impl Workspace {
         Self::of(String::new(), actor)
     }
 
-    /// A fresh one.
+    /// Returns an empty workspace.
     pub(super) fn of(login: String, actor: Actor) -> Self {
         Self {
             login,
@@ -107,7 +107,7 @@ impl Workspace {
         }
     }
 
-    /// Whether a result is still to come for this write.
+    /// Whether this write has no result yet.
     pub(super) fn awaits(&self, id: WriteId) -> bool {
         self.writes.contains(&id) || self.waiting.has(id)
     }
@@ -117,7 +117,7 @@ impl Workspace {
         self.has_drafts() || !self.writes.is_empty() || self.waiting.count() > 0 || self.waiting.unread() > 0
     }
 
-    /// Whether something typed would be lost with it.
+    /// Whether typed text would be lost with this workspace.
     pub(super) fn has_drafts(&self) -> bool {
         self.panes.all().any(crate::ui::pane::Pane::has_drafts)
     }

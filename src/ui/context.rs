@@ -1,4 +1,4 @@
-//! What an update and a view get besides their own state.
+//! The surroundings of updates and views: what they use besides their own state.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
@@ -17,26 +17,26 @@ use crate::domain::staff::Actor;
 use crate::keys::KeyMap;
 use crate::ui::ids::QueryId;
 
-/// How long a message stays that says something went well.
+/// How long a success or information message stays.
 const STAYS: TimeDelta = TimeDelta::seconds(6);
 
 /// A message in the message row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Toast {
-    /// How grave.
+    /// Severity.
     pub tone: Tone,
-    /// The sentence.
+    /// The text.
     pub text: String,
     /// When it appeared; `None` until the update that made it ends.
     since: Option<DateTime<Utc>>,
     /// Keys pressed since.
     keys: u8,
-    /// How much of the sentence was said first; a success may stand behind it.
+    /// Length of the first message. A success may be appended to it.
     first: usize,
 }
 
 impl Toast {
-    /// A new message.
+    /// Returns a new message.
     #[must_use]
     pub fn new(tone: Tone, text: impl Into<String>) -> Self {
         let text = text.into();
@@ -44,8 +44,8 @@ impl Toast {
         Self { tone, text, since: None, keys: 0, first }
     }
 
-    /// Says something in the place of the message that is shown. A success is put behind a failure that no key has
-    /// followed yet: its reader may not have seen it.
+    /// Shows a message in place of the current one. A success is appended to a failure if no key has followed yet: the
+    /// user may not have read the failure.
     pub fn report(shown: &mut Option<Self>, tone: Tone, text: impl Into<String>) {
         match shown {
             Some(failure) if tone != Tone::Bad && failure.tone == Tone::Bad && failure.keys == 0 => {
@@ -56,25 +56,25 @@ impl Toast {
         }
     }
 
-    /// Whether it has not been on the screen yet.
+    /// Whether the message has not been on the screen yet.
     #[must_use]
     pub fn is_unread(&self) -> bool {
         self.since.is_none()
     }
 
-    /// Notes when it appeared, once.
+    /// Notes when the message first appeared.
     pub fn appears(&mut self, now: DateTime<Utc>) {
-        // A clock that is set back must not keep it longer.
+        // If the clock is set back, the message must not stay longer.
         self.since = Some(self.since.map_or(now, |since| since.min(now)));
     }
 
-    /// When it leaves by itself; `None` for a failure, which stays.
+    /// Returns when the message disappears by itself; `None` for a failure, which stays.
     #[must_use]
     pub fn leaves_at(&self) -> Option<DateTime<Utc>> {
         self.since.filter(|_| self.tone != Tone::Bad).map(|since| since + STAYS)
     }
 
-    /// Returns the message as it is after one more key; `None` when that key takes it away.
+    /// Returns the message after one more key; `None` if that key removes it.
     #[must_use]
     pub fn after_key(self, is_escape: bool) -> Option<Self> {
         let keys = self.keys.saturating_add(1);
@@ -83,88 +83,88 @@ impl Toast {
     }
 }
 
-/// How grave a message is.
+/// Severity of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
-    /// It worked.
+    /// Success.
     Good,
-    /// To know.
+    /// Information.
     Info,
-    /// It did not work.
+    /// Failure.
     Bad,
 }
 
-/// Where and when something is decided: what an update and a view know alike.
+/// Time and place of a decision: what an update and a view have in common.
 #[derive(Debug, Clone, Copy)]
 pub struct Here<'a> {
     /// The desk's clock.
     pub now: DateTime<Utc>,
     /// The institute.
     pub site: &'a Site,
-    /// Who acts.
+    /// The user who acts.
     pub actor: &'a Actor,
 }
 
 impl Here<'_> {
-    /// The site's day.
+    /// Returns the site's day.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.site.date_of(self.now)
     }
 
-    /// Decides on a seat now.
+    /// Returns the decision on a seat now.
     #[must_use]
     pub fn decide(&self, seat: &Seat, class: Option<Uuid>) -> Decision {
         admission::decide(seat, Moment { now: self.now, site: self.site, class, place: self.actor.venue.as_deref() })
     }
 }
 
-/// An update's surroundings: it reads the clock and the institute, and pushes effects.
+/// An update's surroundings: the clock, the institute, and the list of effects.
 #[derive(Debug)]
 pub struct Cx<'a> {
     /// The desk's clock at the message.
     pub now: DateTime<Utc>,
     /// The institute.
     pub site: &'a Site,
-    /// Who acts.
+    /// The user who acts.
     pub actor: &'a Actor,
     /// The source of ids.
     pub ids: &'a mut Ids,
-    /// What is to be done outside.
+    /// Effects of the update, for the runtime.
     pub effects: &'a mut Vec<Effect>,
-    /// The message row's message.
+    /// The message in the message row.
     pub toast: &'a mut Option<Toast>,
-    /// Where the app goes after this call.
+    /// Navigation that the app follows after this call.
     pub goto: &'a mut Option<Goto>,
 }
 
 impl<'a> Cx<'a> {
-    /// The site's day.
+    /// Returns the site's day.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.site.date_of(self.now)
     }
 
-    /// Writes dates, times and amounts as the institute does, today.
+    /// Returns the institute's formats for dates, times and amounts, relative to today.
     #[must_use]
     pub fn format(&self) -> Format<'a> {
         self.site.format(self.today())
     }
 
-    /// Where and when the update happens.
+    /// Returns the time and place of the update.
     #[must_use]
     pub fn here(&self) -> Here<'a> {
         Here { now: self.now, site: self.site, actor: self.actor }
     }
 
-    /// Asks the database; gives back the question's number.
+    /// Sends a query; returns its number.
     pub fn ask(&mut self, slot: Slot, query: Query) -> QueryId {
         let id = self.ids.query();
         self.effects.push(Effect::Ask { slot, id, query });
         id
     }
 
-    /// Writes; gives back the write's number.
+    /// Sends a write; returns its id.
     pub fn run(&mut self, command: Command) -> WriteId {
         let id = self.ids.write();
         let stamp = Stamp { actor: self.actor.name.clone(), desk: self.actor.desk.clone(), at: self.now };
@@ -177,24 +177,24 @@ impl<'a> Cx<'a> {
         *self.goto = Some(goto);
     }
 
-    /// Says something in the message row.
+    /// Shows a message in the message row.
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
         *self.toast = Some(Toast::new(tone, text));
     }
 
-    /// Takes a message away that holds no longer.
+    /// Removes a message that no longer applies.
     pub fn withdraw(&mut self, words: &str) {
         if self.toast.as_ref().is_some_and(|toast| toast.text == words) {
             *self.toast = None;
         }
     }
 
-    /// Says what came of a write. A failure that no key has followed yet is not replaced by a success.
+    /// Reports the result of a write. A success does not replace a failure that no key has followed yet.
     pub fn report(&mut self, tone: Tone, text: impl Into<String>) {
         Toast::report(self.toast, tone, text);
     }
 
-    /// Decides on a seat now.
+    /// Returns the decision on a seat now.
     #[must_use]
     pub fn decide(&self, seat: &Seat, class: Option<Uuid>) -> Decision {
         admission::decide(seat, Moment { now: self.now, site: self.site, class, place: self.actor.venue.as_deref() })
@@ -208,7 +208,7 @@ pub struct View<'a> {
     pub now: DateTime<Utc>,
     /// The institute.
     pub site: &'a Site,
-    /// Who acts.
+    /// The user who acts.
     pub actor: &'a Actor,
     /// Colors by meaning.
     pub theme: &'a Theme,
@@ -217,25 +217,25 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// Where and when the view is drawn.
+    /// Returns the time and place of the drawing.
     #[must_use]
     pub fn here(&self) -> Here<'a> {
         Here { now: self.now, site: self.site, actor: self.actor }
     }
 
-    /// The site's day.
+    /// Returns the site's day.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.site.date_of(self.now)
     }
 
-    /// Writes dates, times and amounts as the institute does, today.
+    /// Returns the institute's formats for dates, times and amounts, relative to today.
     #[must_use]
     pub fn format(&self) -> Format<'a> {
         self.site.format(self.today())
     }
 
-    /// Decides on a seat now.
+    /// Returns the decision on a seat now.
     #[must_use]
     pub fn decide(&self, seat: &Seat, class: Option<Uuid>) -> Decision {
         admission::decide(seat, Moment { now: self.now, site: self.site, class, place: self.actor.venue.as_deref() })

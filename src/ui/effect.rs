@@ -1,4 +1,4 @@
-//! What an update wants done outside: plain data that a test can read.
+//! Work that an update requests from the runtime: plain data that a test can read.
 
 use crate::domain::desk::Query;
 use crate::domain::journal::{JournaledWrite, Record, WriteId};
@@ -6,8 +6,7 @@ use crate::domain::sign_in::{Credentials, Password};
 use crate::domain::staff_admin::StaffCommand;
 use crate::ui::ids::{QueryId, SessionId};
 
-/// A place on the screen that shows one answer at a time; a newer question of the same slot
-/// makes an older one pointless.
+/// A place on the screen that shows one answer at a time. A newer query of the same slot replaces an older one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "named after what they show")]
 pub enum Slot {
@@ -48,57 +47,58 @@ pub enum Slot {
     TicketFind,
 }
 
-/// What the runtime is to do.
+/// Work for the runtime.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Ask the database; the answer comes back with the slot and the number.
+    /// Query the database. The answer comes back with the slot and the number.
     Ask {
-        /// Where the answer is shown.
+        /// The slot that shows the answer.
         slot: Slot,
-        /// The question's number; an answer to an older one is dropped.
+        /// The query's number. The answer to an older query is dropped.
         id: QueryId,
-        /// The question.
+        /// The query.
         query: Query,
     },
     /// Write; the result comes back with the id.
     Run(JournaledWrite),
-    /// Keep, until the next start if need be, what came of a write that waited; or that nobody has to be told of it.
+    /// Record in the journal that a queued write's result was seen, or still has to be shown. The journal keeps this
+    /// for the next start.
     Acknowledge(Record),
-    /// Let somebody in.
+    /// Sign a user in.
     SignIn {
-        /// The try's number.
+        /// The attempt's number.
         id: SessionId,
-        /// Who, with which password.
+        /// Login and password.
         credentials: Credentials,
     },
-    /// From here on everything that is asked and written is theirs who have come in with this try.
+    /// Make the session opened by this sign-in attempt the current one. Later queries and writes use it.
     ActivateSession {
-        /// The try's number.
+        /// The attempt's number.
         id: SessionId,
     },
-    /// Give somebody a password of their own, and let them in with it.
+    /// Change a user's password, and sign the user in with it.
     ChangePassword {
-        /// The try's number.
+        /// The attempt's number.
         id: SessionId,
-        /// Who, with the password so far.
+        /// Login and current password.
         old: Credentials,
-        /// The new one.
+        /// The new password.
         new: Password,
     },
-    /// Make the first admin, and let them in.
+    /// Create the first admin account, and sign the admin in.
     CreateFirstAdmin {
-        /// The try's number.
+        /// The attempt's number.
         id: SessionId,
         /// The name that others see.
         name: String,
         /// The login and its password.
         credentials: Credentials,
     },
-    /// Do something about the staff. Not a `Command`: a password in it is never kept anywhere.
+    /// Run a staff command. It is not a `Command`, so that a password in it is never stored anywhere.
     Staff {
-        /// The deed's number.
+        /// The command's id.
         id: WriteId,
-        /// What.
+        /// The command.
         command: StaffCommand,
     },
     /// Save a file in the export folder.
@@ -115,15 +115,15 @@ pub enum Effect {
         /// Plain text.
         content: String,
     },
-    /// Keep on this machine that this person was told what has changed.
+    /// Record on this machine that this person has seen what changed.
     MarkInformed {
-        /// Who.
+        /// The login.
         login: String,
     },
     /// Give the terminal back to the shell until it comes back.
     Suspend,
-    /// Draw everything anew.
+    /// Draw the whole screen again.
     Redraw,
-    /// Leave, after the writes in flight.
+    /// Quit after the writes in flight.
     Quit,
 }

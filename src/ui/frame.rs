@@ -14,51 +14,51 @@ use crate::domain::text;
 
 /// The smallest window in which a pane can be read.
 pub const SMALLEST: (u16, u16) = (80, 24);
-/// Rows that a long message takes at most; those above the message row lie over the pane.
+/// Most rows of a long message. The rows above the message row lie over the pane.
 const LONGEST: usize = 4;
 
-/// How the database is reached right now.
+/// The connection status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConnectionStatus {
-    /// The last answer came.
+    /// The last query was answered.
     Live,
-    /// A question has been without an answer for so long.
+    /// A query has had no answer for this time.
     Waiting {
         /// Seconds.
         seconds: i64,
     },
-    /// The last one did not; the console tries again.
+    /// The last query was not answered; the console tries again.
     Reconnecting {
-        /// Since when.
+        /// When the connection was lost.
         since: chrono::DateTime<chrono::Utc>,
-        /// Why.
+        /// The reason.
         why: DeskErrorKind,
     },
-    /// Answers come from a copy that takes no writes.
+    /// Answers come from a standby that accepts no writes.
     ReadOnly,
     /// The database's schema is newer than this console.
     Outdated,
-    /// Answers come; what others do shows after some seconds, because notifications do not get through.
+    /// Answers come. Changes made elsewhere appear after some seconds, because notifications do not arrive.
     Polling,
-    /// Answers come; the connection that hears what others do is tried again.
+    /// Answers come. The console tries to reconnect the change listener.
     NotLive,
 }
 
-/// What of this desk is not in the database yet, as far as it knows.
+/// This desk's changes that are not in the database yet, as far as the desk knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Pending {
-    /// On its way.
+    /// Writes in flight.
     pub saving: usize,
-    /// Kept until there is a connection.
+    /// Queued writes.
     pub waiting: usize,
-    /// Results that came out otherwise than shown, and that nobody has read.
+    /// Results that differ from what was shown and that the user has not read.
     pub unread: usize,
 }
 
-/// The parts of the screen.
+/// The areas of the screen.
 #[derive(Debug, Clone, Copy)]
 pub struct Parts {
-    /// Row 1: where, when, who, and how the database is reached.
+    /// Row 1: institute, day and time, user, connection status.
     pub status: Rect,
     /// Row 2: the panes' names.
     pub tabs: Rect,
@@ -66,11 +66,11 @@ pub struct Parts {
     pub body: Rect,
     /// The row before the last: a message, or the pane's position, marks and filter.
     pub message: Rect,
-    /// The last row: what the keys do.
+    /// The last row: hints for keys.
     pub keys: Rect,
 }
 
-/// Cuts the screen; `None` when it is too small for a pane.
+/// Divides the screen; `None` if it is too small for a pane.
 #[must_use]
 pub fn parts(area: Rect) -> Option<Parts> {
     if is_too_small((area.width, area.height)) {
@@ -87,7 +87,7 @@ pub fn is_too_small((width, height): (u16, u16)) -> bool {
     width < SMALLEST.0 || height < SMALLEST.1
 }
 
-/// What a window that is too small says, as much of it as fits.
+/// Draws the message about a too small window, as much of it as fits.
 pub fn draw_too_small(frame: &mut Frame<'_>, area: Rect, more: &str) {
     let words = format!(
         "This window is {}×{}. Frontdesk needs {}×{}: make it larger. {more}",
@@ -97,7 +97,7 @@ pub fn draw_too_small(frame: &mut Frame<'_>, area: Rect, more: &str) {
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-/// How the database is reached, in words.
+/// Returns the connection status in words.
 pub(super) fn link_words(view: View<'_>, state: ConnectionStatus) -> (String, Meaning) {
     match state {
         ConnectionStatus::Live => ("● Live".to_owned(), Meaning::Text),
@@ -117,8 +117,8 @@ pub(super) fn link_words(view: View<'_>, state: ConnectionStatus) -> (String, Me
     }
 }
 
-/// Row 1: the institute, the day and the time on the left; the person, what is not saved yet, and the connection on
-/// the right. Where it does not all fit the day goes first, then the person.
+/// Draws row 1. On the left: the institute, the day and the time. On the right: the person, unsaved changes and the
+/// connection status. Without enough room, the day is left out first, then the person.
 pub fn draw_status(frame: &mut Frame<'_>, row: Rect, view: View<'_>, state: ConnectionStatus, pending: Pending) {
     let (mark, meaning) = link_words(view, state);
     let is_away = matches!(state, ConnectionStatus::Reconnecting { .. });
@@ -144,7 +144,7 @@ pub fn draw_status(frame: &mut Frame<'_>, row: Rect, view: View<'_>, state: Conn
     frame.render_widget(Line::from(spans).right_aligned(), row);
 }
 
-/// The left side and the person in so many columns, as much as fits whole.
+/// Returns the left side and the person for this many columns. Parts that do not fit whole are left out.
 fn place_time_and_person(room: usize, view: View<'_>) -> (String, String) {
     let (name, clock) = (text::safe(&view.site.name), view.site.clock(view.now));
     let day = view.format().date(view.today());
@@ -158,23 +158,23 @@ fn place_time_and_person(room: usize, view: View<'_>) -> (String, String) {
     match fitting {
         Some((left, who)) => (left.clone(), who.clone()),
         None if text::width(&timed) < room => (timed, String::new()),
-        // A name that is wider than the screen is all that is ever cut here.
+        // Only an institute's name wider than the screen is ever cut here.
         None => (text::fit(&format!(" {name}"), room.saturating_sub(1)), String::new()),
     }
 }
 
-/// A tab: its number key, its name, and whether it is the current one.
+/// A tab.
 #[derive(Debug, Clone, Copy)]
 pub struct Tab {
     /// The number key; `None` for a pane that is opened by name.
     pub number: Option<u8>,
     /// The pane's name.
     pub name: &'static str,
-    /// Whether the pane is shown.
+    /// Whether the pane is open.
     pub is_current: bool,
 }
 
-/// Row 2: the tabs, closer together where there is no room.
+/// Draws row 2: the tabs, closer together if there is not enough room.
 pub fn draw_tabs(frame: &mut Frame<'_>, row: Rect, view: View<'_>, tabs: &[Tab]) {
     let wide = tabs_line(view, tabs, false);
     let line = if wide.width() <= usize::from(row.width) { wide } else { tabs_line(view, tabs, true) };
@@ -205,9 +205,9 @@ fn tabs_line<'a>(view: View<'_>, tabs: &[Tab], is_close: bool) -> Line<'a> {
 /// A hint in the key row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hint {
-    /// The key as people write it.
+    /// The key's name.
     pub key: String,
-    /// The word.
+    /// The hint's word.
     pub word: String,
 }
 
@@ -224,7 +224,7 @@ impl Hint {
     }
 }
 
-/// The last row: the hints that fit, whole, and behind them the two that are always there.
+/// Draws the last row: the hints that fit whole, then the two permanent hints.
 pub fn draw_keys(frame: &mut Frame<'_>, row: Rect, view: View<'_>, hints: &[Hint], always: &[Hint]) {
     let tail: usize = always.iter().map(|hint| hint.width(view) + 2).sum();
     let room = usize::from(row.width).saturating_sub(tail);
@@ -245,14 +245,14 @@ pub fn draw_keys(frame: &mut Frame<'_>, row: Rect, view: View<'_>, hints: &[Hint
     frame.render_widget(line, row);
 }
 
-/// The row before the last: what the pane says of itself.
+/// Draws the pane's own status in the message row.
 pub fn draw_status_of_pane(frame: &mut Frame<'_>, row: Rect, view: View<'_>, status: &Status) {
     let words = status.words(usize::from(row.width).saturating_sub(2));
     let style = view.theme.style(if status.is_warning() { Meaning::Warn } else { Meaning::Muted });
     frame.render_widget(Line::from(vec![Span::raw(" "), Span::styled(words, style)]), row);
 }
 
-/// How many rows above its own a message needs. The pane leaves them free.
+/// Returns how many rows above the message row a message needs. The pane leaves them free.
 #[must_use]
 pub fn rows_above(row: Rect, toast: &Toast) -> u16 {
     let height = message_lines(row, toast).len().min(LONGEST);
@@ -268,7 +268,7 @@ fn message_lines(row: Rect, toast: &Toast) -> Vec<String> {
     text::wrap(&toast.text, usize::from(row.width).saturating_sub(indent + 1))
 }
 
-/// The row before the last: a message. One that is longer than the row begins in the rows above.
+/// Draws a message in the message row. A message longer than the row begins in the rows above.
 pub fn draw_message(frame: &mut Frame<'_>, row: Rect, view: View<'_>, toast: &Toast) {
     let (shape, meaning) = match toast.tone {
         Tone::Good => ("✓", Meaning::Good),

@@ -1,4 +1,4 @@
-//! `?`: what this pane is for and what its keys do, grouped by use; below it all keys of all panes, and what has changed.
+//! `?`: the open pane's purpose and its keys, grouped by use. Below: all keys of all panes, and what has changed.
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -15,47 +15,47 @@ use super::widgets::text_field::draw_search;
 use crate::domain::text;
 use crate::keys::{Action, Group, Scope, Spec};
 
-/// The box with its border.
+/// Columns of the box with its border.
 const WIDTH: u16 = 76;
-/// A column of the first page: the key and a few words.
+/// Columns of one entry on the first page: the key and a few words.
 const COLUMN: usize = 36;
 const KEY: usize = 8;
-/// Lines that a page key goes, on the smallest screen.
+/// Lines that a page key scrolls, on the smallest screen.
 const PAGE: usize = 14;
 
-/// What the shapes before a row mean.
+/// Legend of the shapes before a row.
 const SHAPES: [&str; 2] = [
     "✓ done, in   · open, to come   ? ask   ✗ must not enter   – canceled, none",
     "! to fix   ◌ waits to be sent   ▪ blocked   ▸ here   ▌ this part has the keys",
 ];
 
-/// What the help is about.
+/// The subject of the help.
 #[derive(Debug, Clone, Copy)]
 pub struct HelpSubject {
-    /// Where the keys hold: the pane's own place first.
+    /// Scope of the keys that are listed first.
     pub scope: Scope,
-    /// What the pane is for.
+    /// Purpose of the pane.
     pub about: &'static str,
-    /// Letters are typed in the pane, so its commands are Alt with the letter.
+    /// Whether letters are text in the pane, so that its actions need Alt.
     pub is_field: bool,
 }
 
-/// The help while it is open.
+/// State of the open help.
 #[derive(Debug, Default)]
 pub struct Help {
     scroll: usize,
-    /// What is searched for, while the field is open.
+    /// The search text, while the field is open.
     find: Option<LineInput>,
 }
 
 impl Help {
-    /// The help at the list of all keys.
+    /// Returns the help, scrolled to the list of all keys.
     #[must_use]
     pub fn at_all_keys(view: View<'_>, subject: HelpSubject) -> Self {
         Self { scroll: first_page(view, subject).len(), find: None }
     }
 
-    /// Takes a key. Says whether the help stays open.
+    /// Handles a key. Returns whether the help stays open.
     pub fn key(&mut self, key: KeyEvent, view: View<'_>, subject: HelpSubject) -> bool {
         if let Some(find) = &mut self.find {
             match key.code {
@@ -101,7 +101,7 @@ impl Help {
         lines
     }
 
-    /// Draws it.
+    /// Draws the help.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, subject: HelpSubject) {
         let lines = self.lines(view, subject);
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).max(8);
@@ -127,7 +127,7 @@ fn heading<'a>(words: impl Into<String>, view: View<'_>) -> Line<'a> {
     Line::styled(format!(" {}", words.into()), view.theme.style(Meaning::Title))
 }
 
-/// About the pane, its keys by use, and what holds everywhere.
+/// Returns the first page: the pane's purpose, its keys by use, and the keys that work everywhere.
 fn first_page<'a>(view: View<'_>, subject: HelpSubject) -> Vec<Line<'a>> {
     let about = text::wrap(&subject.about.replace('\n', " "), usize::from(WIDTH) - 4);
     let mut lines: Vec<Line<'a>> = about.into_iter().map(|line| Line::raw(format!(" {line}"))).collect();
@@ -164,7 +164,7 @@ fn first_page<'a>(view: View<'_>, subject: HelpSubject) -> Vec<Line<'a>> {
     lines
 }
 
-/// Key and few words of a pane's actions of one group.
+/// Returns the key and the short name of each action of a group.
 fn entries(group: Group, view: View<'_>, subject: HelpSubject) -> Vec<(String, &'static str)> {
     let scopes = [subject.scope];
     let specs = view.keys.lines(&scopes).map(|(spec, _)| spec);
@@ -180,7 +180,7 @@ fn entries(group: Group, view: View<'_>, subject: HelpSubject) -> Vec<(String, &
 }
 
 fn beside<'a>(left: &[(String, &'static str)], right: &[(String, &'static str)], view: View<'_>) -> Vec<Line<'a>> {
-    // A key is never cut: a long one takes room from the words.
+    // A key is never cut. A long key takes room from its words.
     let cells = |entry: Option<&(String, &'static str)>| match entry {
         Some((key, words)) => {
             let key = key_name(view, key);
@@ -197,7 +197,7 @@ fn beside<'a>(left: &[(String, &'static str)], right: &[(String, &'static str)],
         .collect()
 }
 
-/// Every pane with keys, this one first.
+/// Returns every scope with keys, the current one first.
 fn places(subject: HelpSubject) -> Vec<Scope> {
     let here = [subject.scope, Scope::Global, Scope::List];
     let others = Scope::ALL.iter().copied().filter(move |scope| !here.contains(scope));
@@ -223,13 +223,13 @@ fn key_line<'a>(spec: &Spec, keys: &str, view: View<'_>) -> Line<'a> {
     ])
 }
 
-/// The keys whose name, or another word for it, has all the words that are typed.
+/// Returns the keys whose title or synonyms contain all typed words.
 fn matching<'a>(typed: &str, view: View<'_>, subject: HelpSubject) -> Vec<Line<'a>> {
     let typed = typed.trim().to_lowercase();
     let fits = |spec: &Spec, keys: &str| {
         let words = spec.action.words();
-        let said = format!("{} {} {keys} {}", spec.title, words.short, words.also.join(" ")).to_lowercase();
-        typed.split_whitespace().all(|word| said.contains(word))
+        let searched = format!("{} {} {keys} {}", spec.title, words.short, words.also.join(" ")).to_lowercase();
+        typed.split_whitespace().all(|word| searched.contains(word))
     };
     let mut lines = Vec::new();
     for scope in places(subject) {

@@ -1,52 +1,52 @@
-//! How a form sends its command so that it happens once: under one id until there is an answer, and under a new
-//! one when something else is sent.
+//! Sends a form's command exactly once. Retries use the same id until there is an answer. A changed command gets a new
+//! id.
 
 use uuid::Uuid;
 
 use super::context::Cx;
 use crate::domain::journal::WriteId;
 
-/// What a command is made of: the ids of the command and of what it makes.
+/// The ids of a command and of the record that it creates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdempotentSubmit {
-    /// The command's, the same however often it is sent.
+    /// The command's id, the same for every retry.
     pub command: Uuid,
-    /// Of what it makes, where it makes something.
+    /// Id of the record that the command creates, if it creates one.
     pub thing: Uuid,
 }
 
-/// A form's command on its way.
+/// Sends a form's command.
 #[derive(Debug)]
 pub struct Sending<C> {
     ids: IdempotentSubmit,
-    /// What was sent last, when it is not known whether it arrived.
+    /// The command that was sent last, while it is unknown whether it arrived.
     sent: Option<C>,
     /// The write in flight.
     write: Option<WriteId>,
 }
 
 impl<C: Clone + PartialEq> Sending<C> {
-    /// Nothing is sent yet.
+    /// Returns a sender that has sent nothing.
     pub fn new(cx: &mut Cx<'_>) -> Self {
         Self { ids: IdempotentSubmit { command: cx.ids.uuid(), thing: cx.ids.uuid() }, sent: None, write: None }
     }
 
-    /// Whether it has no result yet.
+    /// Whether the command has no result yet.
     #[must_use]
     pub fn is_underway(&self) -> bool {
         self.write.is_some()
     }
 
-    /// Whether this is the write in flight.
+    /// Whether `write` is the write in flight.
     #[must_use]
     pub fn is(&self, write: WriteId) -> bool {
         self.write == Some(write)
     }
 
-    /// Sends what is filled in, unless something is on its way.
+    /// Sends the filled-in form, unless a write is in flight.
     ///
     /// # Errors
-    /// The sentence that says what is missing.
+    /// Returns the message about missing input.
     pub fn submit(
         &mut self,
         mut fill: impl FnMut(Uuid, &Cx<'_>) -> Result<C, String>,
@@ -57,7 +57,8 @@ impl<C: Clone + PartialEq> Sending<C> {
             return Ok(());
         }
         let mut filled = fill(self.ids.thing, cx);
-        // What was changed since it may have arrived is something else, and must not be answered as the first.
+        // A command that was changed after it may have arrived needs a new id. Otherwise it would get the first
+        // command's answer.
         if self.sent.is_some() && filled.as_ref().ok() != self.sent.as_ref() {
             self.begin_anew(cx);
             filled = fill(self.ids.thing, cx);
@@ -68,13 +69,13 @@ impl<C: Clone + PartialEq> Sending<C> {
         Ok(())
     }
 
-    /// Its result is here, for better or worse; the ids that it had.
+    /// Notes that the result is here; returns the ids of the command.
     pub fn arrived(&mut self) -> IdempotentSubmit {
         self.write = None;
         self.ids
     }
 
-    /// This id has its answer for good: what is sent next is something else.
+    /// Starts with new ids, because the current id has its final answer.
     pub fn begin_anew(&mut self, cx: &mut Cx<'_>) {
         *self = Self::new(cx);
     }

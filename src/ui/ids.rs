@@ -1,4 +1,4 @@
-//! Where ids come from: a seeded source, so that an update is a function of state and message.
+//! Ids from a seeded source, so that an update depends only on state and message.
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha12Rng;
@@ -23,8 +23,7 @@ pub struct Ids {
 }
 
 impl Ids {
-    /// A source that gives the same ids for the same seed. A console seeds it from the system's
-    /// randomness.
+    /// Returns a source that gives the same ids for the same seed. A console seeds it from the system's randomness.
     #[must_use]
     pub fn new(seed: [u8; 32]) -> Self {
         Self { rng: ChaCha12Rng::from_seed(seed), sessions: 0, queries: 0 }
@@ -48,7 +47,7 @@ impl Ids {
         SessionId(self.sessions)
     }
 
-    /// A throw of the dice: at least 0 and below 1.
+    /// Returns a random number from 0 (included) to 1 (excluded).
     pub fn chance(&mut self) -> f64 {
         self.rng.random()
     }

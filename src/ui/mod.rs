@@ -1,5 +1,5 @@
-//! The screen: one room for each pane, forms that lie above them, a theme by meaning, and the
-//! widgets that they share. Updates take a context and push effects; views only draw.
+//! The screen: one directory per pane, forms above the panes, a theme with colors by meaning, and shared widgets.
+//! Updates take a context and push effects; views only draw.
 
 pub mod audit;
 pub mod checkin;

@@ -1,17 +1,17 @@
-//! What the foot of the screen says about a write's result.
+//! Messages about results of writes.
 
 use super::context::{Cx, Tone};
 use super::{leads, tickets};
 use crate::domain::desk::{Command, DeskError, Outcome};
 use crate::domain::seat::Seat;
 
-/// Says what a write did to a seat; `done` is what it did when all went well.
+/// Reports the result of a write to a seat; `done` describes the change after a success.
 pub fn announce(result: &Result<Outcome, DeskError>, done: &str, cx: &mut Cx<'_>) {
     let (tone, words) = words(result, done, cx);
     cx.report(tone, words);
 }
 
-/// The sentence about a write's result, with its tone.
+/// Returns the message about a write's result, with its tone.
 #[must_use]
 pub fn words(result: &Result<Outcome, DeskError>, done: &str, cx: &Cx<'_>) -> (Tone, String) {
     match result {
@@ -28,7 +28,7 @@ pub fn words(result: &Result<Outcome, DeskError>, done: &str, cx: &Cx<'_>) -> (T
         Ok(Outcome::Changed(seat)) => {
             (Tone::Bad, format!("{} changed meanwhile: look again. Nothing was written.", seat.label()))
         }
-        Ok(Outcome::AlreadyUndone(seat)) => (Tone::Info, format!("{}: that was undone already.", seat.label())),
+        Ok(Outcome::AlreadyUndone(seat)) => (Tone::Info, format!("{}: this was already undone.", seat.label())),
         Ok(Outcome::Superseded { by, seat }) => {
             let who =
                 by.as_ref().map(|arrival| format!(" ({})", arrival.words(cx.site, cx.today()))).unwrap_or_default();
@@ -39,19 +39,20 @@ pub fn words(result: &Result<Outcome, DeskError>, done: &str, cx: &Cx<'_>) -> (T
             (Tone::Bad, "Another desk wrote these notes meanwhile. Nothing was written.".into())
         }
         Ok(Outcome::Lead(_) | Outcome::Ticket(_) | Outcome::Kept) => (Tone::Good, "Done.".into()),
-        Ok(Outcome::Withdrawn) => (Tone::Info, "Taken back before it was sent: nothing was written.".into()),
+        Ok(Outcome::Withdrawn) => (Tone::Info, "Withdrawn before it was sent: nothing was written.".into()),
         Ok(Outcome::Refused(sentence)) => (Tone::Bad, sentence.clone()),
         Err(trouble) => (Tone::Bad, trouble.sentence.clone()),
     }
 }
 
-/// The class of a seat with its time and place: `Handgun I, 1:00 PM, Range A`; with the day when that is not today.
+/// Returns a seat's class with its time and place: `Handgun I, 1:00 PM, Range A`. Includes the day if that is not
+/// today.
 #[must_use]
 pub fn class_words(seat: &Seat, cx: &Cx<'_>) -> String {
     format!("{}, {}, {}", seat.course, cx.site.clock_or_day(seat.starts_at, cx.today()), seat.venue)
 }
 
-/// Who checked in, all by name, a sentence for each class.
+/// Returns one sentence per class with the names of everyone who was checked in.
 #[must_use]
 pub fn arrivals(seats: &[Seat], cx: &Cx<'_>) -> Vec<String> {
     let mut classes: Vec<(String, Vec<String>)> = Vec::new();
@@ -65,15 +66,15 @@ pub fn arrivals(seats: &[Seat], cx: &Cx<'_>) -> Vec<String> {
     classes.into_iter().map(|(class, names)| format!("✓ {} checked in: {class}.", names.join(", "))).collect()
 }
 
-/// The sentence about the result of a write that has waited.
+/// Returns the message about the result of a queued write.
 #[must_use]
-pub fn late_words(command: Option<&Command>, result: &Result<Outcome, DeskError>, cx: &Cx<'_>) -> String {
+pub fn delayed_result(command: Option<&Command>, result: &Result<Outcome, DeskError>, cx: &Cx<'_>) -> String {
     match (result, command) {
         (Ok(Outcome::Ticket(outcome)), Some(Command::Ticket(write))) => {
             tickets::messages::of_late(write.command.ticket(), outcome, cx)
         }
         (Ok(Outcome::Lead(outcome)), _) => leads::messages::of_late(outcome, cx),
-        (Ok(Outcome::Withdrawn), _) => "taken back before it was sent; nothing was written.".into(),
+        (Ok(Outcome::Withdrawn), _) => "withdrawn before it was sent; nothing was written.".into(),
         _ => words(result, "saved", cx).1,
     }
 }

@@ -1,4 +1,4 @@
-//! `:`: every action by name and by other words for it, with its key, what Enter will do, and why not when it is not
+//! `:`: finds every action by its name and by synonyms. Shows its key, what Enter will do, and why the action is not
 //! possible.
 
 mod find;
@@ -11,39 +11,39 @@ use super::widgets::line_input::{LineInput, Typed};
 use crate::keys::{Action, Group};
 use find::PaletteHit;
 
-/// What a line of the palette stands for.
+/// What a line of the palette offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pick {
     /// The action itself.
     Do(Action),
-    /// The pane in which it can be done.
+    /// The pane in which the action is possible.
     GoTo(Action),
 }
 
 /// A line of the palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaletteItem {
-    /// What Enter asks for.
+    /// What Enter does with this line.
     pub pick: Pick,
-    /// What it is about.
+    /// The action's group.
     pub group: Group,
-    /// The heading above it while nothing is typed.
+    /// The heading above the line while nothing is typed.
     pub heading: String,
-    /// Its name.
+    /// The action's title.
     pub title: &'static str,
-    /// Whom or what it is about, where the cursor is on something.
+    /// The subject of the action, if the cursor is on one.
     pub about: Option<String>,
-    /// Its key; empty without one.
+    /// The key; empty if the action has none.
     pub key: String,
-    /// Where it can be done, for an action of another pane.
+    /// The place of the action, if it belongs to another pane.
     pub place: Option<&'static str>,
-    /// What Enter does.
+    /// Description of what Enter does.
     pub does: &'static str,
-    /// What it is called in few words.
+    /// A short name.
     pub short: &'static str,
-    /// Other words for it.
+    /// Synonyms.
     pub also: &'static [&'static str],
-    /// Why it is not possible now; `None` when it is.
+    /// Why the action is not possible now; `None` if it is.
     pub why_not: Option<String>,
 }
 
@@ -52,25 +52,25 @@ pub struct PaletteItem {
 pub struct Palette {
     typed: LineInput,
     cursor: Cursor,
-    /// Enter was pressed on an action that is not possible.
+    /// Whether Enter was pressed on an action that is not possible.
     is_refused: bool,
 }
 
-/// What a key did.
+/// Result of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PaletteEvent {
-    /// Still choosing.
+    /// The palette stays open.
     Nothing,
-    /// Closed.
+    /// The palette was closed.
     Closed,
-    /// The help, which lists all actions.
+    /// The user asked for the help, which lists all actions.
     Help,
-    /// This one.
+    /// The user chose this item.
     This(Pick),
 }
 
 impl Palette {
-    /// Takes a key; `entries` are all that could be chosen.
+    /// Handles a key; `entries` are all items to choose from.
     pub fn key(&mut self, key: KeyEvent, entries: &[PaletteItem]) -> PaletteEvent {
         self.is_refused = false;
         let found = self.found(entries);
@@ -98,7 +98,7 @@ impl Palette {
         PaletteEvent::Nothing
     }
 
-    /// Types pasted text.
+    /// Inserts pasted text.
     pub fn paste(&mut self, text: &str) {
         self.typed.insert(text);
         self.cursor = Cursor::default();

@@ -43,15 +43,15 @@ pub struct PaneSpec {
     pub about: &'static str,
     /// Returns why the pane is not for this person; `None` if it is.
     pub why_not: fn(&Actor) -> Option<String>,
-    /// Actions here are about seats: undo means the last action of this desk, and letters in forms only choose.
-    /// Otherwise the pane has an undo of its own.
+    /// Whether actions here are about seats. Undo then means this desk's last action, and letters in forms only make
+    /// choices. Otherwise the pane has an undo of its own.
     pub is_about_seats: bool,
-    /// Plain letters are always text here; actions need Alt.
+    /// Whether plain letters are always text here, so that actions need Alt.
     pub letters_are_text: bool,
 }
 
 impl PaneSpec {
-    /// A pane for everyone, opened by name, with its own undo and letters as keys.
+    /// Returns a pane for everyone that is opened by name, has its own undo, and uses letters as keys.
     #[must_use]
     pub const fn new(open: Action, scope: Scope, about: &'static str) -> Self {
         const fn for_everyone(_: &Actor) -> Option<String> {
@@ -87,13 +87,13 @@ pub enum Goto {
 
 /// A pane: its state, its update and its view. All methods are pure; work is requested through [`Cx`].
 pub trait Pane: Debug {
-    /// Reads what is shown, again if it was read before.
+    /// Queries the pane's contents, again if they were read before.
     fn load(&mut self, cx: &mut Cx<'_>);
 
     /// Takes the answer to a query of this pane.
     fn answer(&mut self, slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>);
 
-    /// Does an action.
+    /// Performs an action.
     fn act(&mut self, action: Action, cx: &mut Cx<'_>);
 
     /// Returns why an action is not possible now; `None` if it is.
@@ -105,7 +105,7 @@ pub trait Pane: Debug {
     /// Returns what the message row says while there is no message.
     fn status(&self, view: View<'_>) -> Status;
 
-    /// Returns the scope of the keys now, if it differs from that of the pane: a page or the figures have their own.
+    /// Returns the scope of the keys now, if it differs from the pane's scope. A page or the figures have their own.
     fn scope(&self) -> Option<Scope> {
         None
     }
@@ -115,15 +115,15 @@ pub trait Pane: Debug {
         false
     }
 
-    /// Takes a key while [`Self::is_typing`].
+    /// Handles a key while [`Self::is_typing`].
     fn type_key(&mut self, _key: KeyEvent, _cx: &mut Cx<'_>) {}
 
-    /// Whether a letter typed into the field changes nothing but the text of the field.
+    /// Whether a letter typed into the field changes only the text of the field.
     fn takes_letters(&self) -> bool {
         true
     }
 
-    /// Whether `?` and `:` cannot begin what is typed here, and so ask for help and actions.
+    /// Whether typed text cannot begin with `?` or `:`. These keys then open help and palette.
     fn is_field_empty(&self) -> bool {
         false
     }
@@ -133,15 +133,15 @@ pub trait Pane: Debug {
         false
     }
 
-    /// Takes a key while [`Self::has_form`].
+    /// Handles a key while [`Self::has_form`].
     fn form_key(&mut self, _key: KeyEvent, _cx: &mut Cx<'_>) {}
 
-    /// Whether the form has a text field with the keys whose letters can be taken back.
+    /// Whether the form's focus is on a text field, so that letters can be removed again.
     fn form_takes_letters(&self) -> bool {
         false
     }
 
-    /// Closes what has the keys; drafts are kept.
+    /// Closes the form, picker or question that has the keys. Drafts are kept.
     fn stash_form(&mut self) {}
 
     /// Whether something typed is not sent yet.
@@ -152,12 +152,12 @@ pub trait Pane: Debug {
     /// Takes pasted text.
     fn paste(&mut self, _text: &str, _cx: &mut Cx<'_>) {}
 
-    /// Fills in an open form from a driver's license. Returns whether there was one.
+    /// Fills in an open form from a driver's license. Returns whether a form was open.
     fn fill_in(&mut self, _license: &License) -> bool {
         false
     }
 
-    /// Drops what a license has said, so that it does not outlive a lock.
+    /// Forgets a scanned license, so that it does not outlive a lock.
     fn forget_license(&mut self) {}
 
     /// Takes the result of a write of this pane. Returns whether the pane reported it.
@@ -165,7 +165,7 @@ pub trait Pane: Debug {
         false
     }
 
-    /// Takes the result of a staff command of this pane: a sentence either way.
+    /// Takes the result of a staff command of this pane: a sentence for success or failure.
     fn staff_done(&mut self, _command: WriteId, result: Result<String, String>, cx: &mut Cx<'_>) {
         match result {
             Ok(sentence) => cx.report(Tone::Good, sentence),
@@ -173,8 +173,8 @@ pub trait Pane: Debug {
         }
     }
 
-    /// Notes that a write is queued until there is a connection: forms let go of it. Returns what to say of it, if not
-    /// its usual title.
+    /// Notes that a write is queued until there is a connection; forms release it. Returns the message, if it differs
+    /// from the usual title.
     fn queued(&mut self, _write: WriteId, _cx: &mut Cx<'_>) -> Option<String> {
         None
     }
@@ -182,18 +182,18 @@ pub trait Pane: Debug {
     /// Takes the result of a write that was queued.
     fn settled(&mut self, _command: &Command, _result: &Result<Outcome, DeskError>) {}
 
-    /// Shows queued writes over what was read: the database does not know them yet.
+    /// Shows queued writes over the data from the database, which does not contain them yet.
     fn overlay(&mut self, _waiting: &mut Waiting, _site: &Site, _today: NaiveDate) {}
 
-    /// Puts a seat that a write has changed in the place of the old one.
+    /// Replaces a seat that a write has changed.
     fn seat_changed(&mut self, _seat: &Seat) {}
 
-    /// Returns a seat that is known here.
+    /// Returns a seat that this pane knows.
     fn seat(&self, _id: Uuid) -> Option<&Seat> {
         None
     }
 
-    /// Returns the name of what a command is about: a lead's or a ticket's.
+    /// Returns the name of the lead or ticket that a command is about.
     fn name_of(&self, _command: &Command) -> Option<String> {
         None
     }
@@ -201,44 +201,45 @@ pub trait Pane: Debug {
     /// Returns the slots that are shown, and whether these changes concern each.
     fn shown_slots(&self, changes: &Changes) -> Vec<(Slot, bool)>;
 
-    /// Reads a slot of [`Self::shown_slots`] again.
+    /// Queries a slot of [`Self::shown_slots`] again.
     fn reload(&mut self, _slot: Slot, cx: &mut Cx<'_>) {
         self.load(cx);
     }
 
-    /// Returns the slots that are read along with one of [`Self::shown_slots`]: it is not read while one of them is.
+    /// Returns the slots that are queried together with one of [`Self::shown_slots`]. That slot is not queried while
+    /// one of them is in flight.
     fn read_along(&self, _slot: Slot) -> &'static [Slot] {
         &[]
     }
 
-    /// Reads what a screen of this many columns shows beside the current row.
+    /// Queries what a screen of this many columns shows beside the current row.
     fn load_beside(&mut self, _columns: u16, _cx: &mut Cx<'_>) {}
 
-    /// Returns when a draft is to be saved; `None` if none is.
+    /// Returns when a draft must be saved; `None` if no draft has to be.
     fn autosave_at(&self) -> Option<DateTime<Utc>> {
         None
     }
 
-    /// Saves drafts that are due, whichever pane is shown.
+    /// Saves drafts that are due, also while another pane is shown.
     fn autosave(&mut self, _cx: &mut Cx<'_>) {}
 
-    /// Returns when the open pane has to be told to the database again; `None` if it has not.
+    /// Returns when the open pane has to be reported to the database again; `None` if it has not.
     fn heartbeat_at(&self) -> Option<DateTime<Utc>> {
         None
     }
 
-    /// Tells the database what is open.
+    /// Reports the open record to the database.
     fn heartbeat(&mut self, _cx: &mut Cx<'_>) {}
 
-    /// Another pane is shown from now on.
+    /// Notes that another pane is shown from now on.
     fn leave(&mut self) {}
 
-    /// Returns the record of the current row and what it is called, for its history.
+    /// Returns the record of the current row, with its name, for its history.
     fn record(&self, _view: &View<'_>) -> Option<(Record, String)> {
         None
     }
 
-    /// Returns what the actions of a row are about, in a few words.
+    /// Returns the subject of a row's actions, in a few words.
     fn subject(&self, view: &View<'_>) -> Option<String> {
         self.record(view).map(|(_, title)| title)
     }
@@ -253,7 +254,7 @@ pub trait Pane: Debug {
         false
     }
 
-    /// Returns the hints of the key row, if the pane makes its own.
+    /// Returns the hints of the key row, if the pane provides its own.
     fn hints(&self, _can_undo: bool, _view: View<'_>) -> Option<Vec<Hint>> {
         None
     }

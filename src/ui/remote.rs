@@ -1,4 +1,4 @@
-//! Data from afar that says so: loading, ready, stale or failed.
+//! Data from the database with its state: loading, ready, stale or failed.
 
 use chrono::{DateTime, Utc};
 
@@ -6,7 +6,7 @@ use crate::domain::desk::DeskError;
 use crate::domain::site::Site;
 use crate::ui::ids::QueryId;
 
-/// An answer that is on its way, here, or failed; an older one stays on the screen meanwhile.
+/// An answer that is in flight, here, or failed. An older answer stays on the screen until then.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Remote<T> {
     value: Option<T>,
@@ -22,17 +22,17 @@ impl<T> Default for Remote<T> {
 }
 
 impl<T> Remote<T> {
-    /// A question is on its way. What is shown stays.
+    /// Notes that a query is in flight. The current value stays.
     pub fn asking(&mut self, id: QueryId) {
         self.asked = Some(id);
     }
 
-    /// Forgets what is shown, because it belongs to another question.
+    /// Forgets the value, because it belongs to another query.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// Takes an answer, unless a newer question has been asked since. Says whether it was taken.
+    /// Takes an answer, unless a newer query was sent since. Returns whether it was taken.
     pub fn answer(&mut self, id: QueryId, value: T, now: DateTime<Utc>) -> bool {
         if self.asked != Some(id) {
             return false;
@@ -41,7 +41,7 @@ impl<T> Remote<T> {
         true
     }
 
-    /// The question failed.
+    /// Notes that the query failed.
     pub fn fail(&mut self, id: QueryId, trouble: DeskError) {
         if self.asked == Some(id) {
             self.asked = None;
@@ -49,36 +49,36 @@ impl<T> Remote<T> {
         }
     }
 
-    /// What is here, new or old.
+    /// Returns the value, current or stale.
     #[must_use]
     pub fn value(&self) -> Option<&T> {
         self.value.as_ref()
     }
 
-    /// What is here, to be brought up to date by a write's result.
+    /// Returns the value, so that a write's result can update it.
     pub fn value_mut(&mut self) -> Option<&mut T> {
         self.value.as_mut()
     }
 
-    /// A question is on its way.
+    /// Whether a query is in flight.
     #[must_use]
     pub fn is_loading(&self) -> bool {
         self.asked.is_some()
     }
 
-    /// Why the last question has no answer.
+    /// Returns why the last query has no answer.
     #[must_use]
     pub fn trouble(&self) -> Option<&DeskError> {
         self.trouble.as_ref()
     }
 
-    /// When what is shown was read.
+    /// Returns when the value was read.
     #[must_use]
     pub fn read_at(&self) -> Option<DateTime<Utc>> {
         self.read_at
     }
 
-    /// What to say of it in the message row; `None` when it is up to date.
+    /// Returns the notice for the message row; `None` if the value is up to date.
     #[must_use]
     pub fn notice(&self, site: &Site, now: DateTime<Utc>) -> Option<String> {
         let today = site.date_of(now);
@@ -96,7 +96,7 @@ mod tests {
     use crate::domain::desk::DeskErrorKind;
 
     #[test]
-    fn a_late_answer_to_an_old_question_is_dropped() {
+    fn a_late_answer_to_an_old_query_is_dropped() {
         let mut remote = Remote::default();
         remote.asking(QueryId(1));
         remote.asking(QueryId(2));
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_keeps_what_was_shown_and_says_from_when() {
+    fn a_failure_keeps_the_value_and_reports_its_age() {
         let mut remote = Remote::default();
         remote.asking(QueryId(1));
         remote.answer(QueryId(1), "shown", DateTime::UNIX_EPOCH);

@@ -1,4 +1,4 @@
-//! A roster on paper and in a spreadsheet: pure functions from a class to text.
+//! A roster as a printed sheet and as a spreadsheet: pure functions from a class to text.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -12,18 +12,18 @@ use crate::domain::site::Site;
 use crate::domain::spreadsheet::{self, BYTE_ORDER_MARK, guarded};
 use crate::domain::text::{column, count, safe, width, wrap};
 
-/// Columns of the paper.
+/// Columns of the printed sheet.
 const WIDTH: usize = 78;
-/// Lines of a page.
+/// Lines per page.
 const PAGE: usize = 60;
-/// Lines for people who walk in.
+/// Lines for walk-ins.
 const WALK_INS: usize = 4;
-/// Columns of a code: `MDI-2026-00042-2`.
+/// Columns of a seat's code: `MDI-2026-00042-2`.
 const CODE: usize = 17;
 /// Columns of a name.
 const NAME: usize = 30;
 
-/// The columns of the file, in this order; scripts rely on them. New ones come at the end.
+/// The file's columns, in this order. Scripts rely on it, so new columns are added at the end.
 const COLUMNS: [&str; 19] = [
     "seat",
     "name",
@@ -46,7 +46,7 @@ const COLUMNS: [&str; 19] = [
     "buyer_phone",
 ];
 
-/// The seats by the participants' last names, those without a name at the end.
+/// Returns the seats by the participants' last names; seats without a name come last.
 fn by_last_name<'a>(seats: impl Iterator<Item = &'a Seat>) -> Vec<&'a Seat> {
     let mut seats: Vec<&'a Seat> = seats.collect();
     let key = |seat: &Seat| (seat.name.is_none(), seat.name.as_deref().map(name_order::sort_key), seat.seat_no);
@@ -54,9 +54,9 @@ fn by_last_name<'a>(seats: impl Iterator<Item = &'a Seat>) -> Vec<&'a Seat> {
     seats
 }
 
-/// The class as a spreadsheet, by last name: the file's name and its content, UTF-8 with a byte-order mark and a header
-/// line. An arrival is RFC 3339 at the site, the class's day and times are ISO 8601; amounts are left out, because a
-/// file travels.
+/// Returns the class as a spreadsheet, by last name: the file's name and its content. The content is UTF-8 with a
+/// byte-order mark and a header line. An arrival is in RFC 3339 at the site; the class's day and times are in ISO 8601.
+/// Amounts are left out, because files are passed on.
 #[must_use]
 pub fn csv(session: &Session, site: &Site) -> (String, String) {
     let mut writer = csv::Writer::from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
@@ -70,7 +70,7 @@ pub fn csv(session: &Session, site: &Site) -> (String, String) {
 }
 
 fn csv_line(seat: &Seat, session: &Session, site: &Site) -> [String; 19] {
-    // What steers a terminal has no place in a file, but a cell that begins with it was meant to harm.
+    // Removes control characters. A cell that begins with one is probably an attack, so it also gets a quote.
     let words = |words: &str| {
         let shown = safe(words);
         if words.starts_with(['\t', '\r', '\n']) { format!("'{shown}") } else { guarded(&shown) }
@@ -103,7 +103,7 @@ fn csv_line(seat: &Seat, session: &Session, site: &Site) -> [String; 19] {
     ]
 }
 
-/// `2026-11-21-1000-ccw-permit.csv`.
+/// Returns the file's name: `2026-11-21-1000-ccw-permit.csv`.
 fn file_name(session: &Session, site: &Site) -> String {
     let start = session.starts_at.with_timezone(&site.timezone).format("%Y-%m-%d-%H%M");
     let letters = session.course.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
@@ -113,8 +113,8 @@ fn file_name(session: &Session, site: &Site) -> String {
     format!("{start}-{course}.csv")
 }
 
-/// The paper to sign: its title and plain text of at most 78 columns, in pages of 60 lines that
-/// form feeds part and that each begin with the class.
+/// Returns the sign-in sheet: its title and plain text of at most 78 columns. A form feed separates pages of 60 lines,
+/// and each page begins with the class.
 #[must_use]
 pub fn sign_in_sheet(session: &Session, site: &Site, today: NaiveDate) -> (String, String) {
     let format = site.format(today);
@@ -164,19 +164,19 @@ fn head(session: &Session, site: &Site, today: NaiveDate) -> Vec<String> {
     lines
 }
 
-/// Words in lines of the paper, unchanged if they fit into one.
+/// Breaks words into lines of the sheet; they stay unchanged if they fit into one line.
 fn broken(words: &str, columns: usize) -> Vec<String> {
     let shown = safe(words);
     if width(&shown) <= columns { vec![shown] } else { wrap(&shown, columns) }
 }
 
-/// What must stay together on a page: a person's lines, the walk-ins, the totals.
+/// Returns the blocks of lines that must not be split between pages: each person, the walk-ins, the totals.
 fn blocks(session: &Session, site: &Site, format: Format<'_>) -> Vec<Vec<String>> {
     let taken = by_last_name(session.taken_seats());
     let mut blocks: Vec<Vec<String>> =
         taken.iter().enumerate().map(|(index, seat)| person(index + 1, seat, site, format)).collect();
     if taken.is_empty() {
-        blocks.push(vec!["Nobody is booked.".into()]);
+        blocks.push(vec!["No one is booked.".into()]);
     }
     let mut walk_ins = vec![String::new(), "Walk-ins:".into()];
     for number in 1..=WALK_INS {
@@ -215,7 +215,7 @@ fn person(number: usize, seat: &Seat, site: &Site, format: Format<'_>) -> Vec<St
     lines
 }
 
-/// What nobody on the range must overlook, in capitals, since paper has no colours.
+/// Returns the reasons why a person must not shoot, in capitals, since paper has no colors.
 fn must_not_shoot(seat: &Seat, policy: &Policy, format: Format<'_>) -> Vec<String> {
     let is_grave = |rule: Option<Rule>| matches!(rule, Some(Rule::Waiver | Rule::Age | Rule::Guardian));
     let findings = admission::lasting_findings(seat, policy);
@@ -228,7 +228,7 @@ fn signed(number: &str, name: &str, code: &str) -> String {
     format!("{line}{rule}")
 }
 
-/// A line of the totals, broken between words.
+/// Breaks a line of the totals between words.
 fn wrapped(text: &str) -> Vec<String> {
     let lines = wrap(&text.replace('\u{d7}', "x"), WIDTH - 4).into_iter().enumerate();
     lines.map(|(at, line)| format!("{}{line}", if at == 0 { "  " } else { "    " })).collect()

@@ -1,4 +1,4 @@
-//! What the message row says of a pane while there is no message: the position, the marks, the filter; or that its
+//! The pane's status in the message row while there is no message: position, marks and filter. It also shows that the
 //! data is being read, is old, or could not be read.
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,10 +8,10 @@ use super::effect::Slot;
 use super::remote::Remote;
 use crate::domain::text;
 
-/// How long a question may take before anything is said of it.
+/// How long a query may take before the message row mentions it.
 pub const QUIET: TimeDelta = TimeDelta::milliseconds(150);
 
-/// What a pane says of itself.
+/// Status of a pane.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Status {
     parts: Vec<String>,
@@ -19,24 +19,24 @@ pub struct Status {
 }
 
 impl Status {
-    /// Nothing to say.
+    /// Returns an empty status.
     #[must_use]
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// A sentence.
+    /// Returns a status with one part.
     pub fn of(words: impl Into<String>) -> Self {
         Self::none().and(words)
     }
 
-    /// The position in a list: `3 of 12`.
+    /// Returns the position in a list: `3 of 12`.
     #[must_use]
     pub fn at(cursor: usize, len: usize) -> Self {
         if len == 0 { Self::none() } else { Self::of(format!("{} of {len}", cursor.min(len - 1) + 1)) }
     }
 
-    /// Adds more, unless it is empty.
+    /// Adds a part, unless it is empty.
     #[must_use]
     pub fn and(mut self, words: impl Into<String>) -> Self {
         let words = words.into();
@@ -46,20 +46,20 @@ impl Status {
         self
     }
 
-    /// Adds how many rows are marked.
+    /// Adds the number of marked rows.
     #[must_use]
     pub fn marked(self, marked: usize) -> Self {
         if marked == 0 { self } else { self.and(format!("{marked} marked")) }
     }
 
-    /// Adds what the list is filtered by.
+    /// Adds the filter of the list.
     #[must_use]
     pub fn filtered(self, typed: &str) -> Self {
         let typed = typed.trim();
         if typed.is_empty() { self } else { self.and(format!("filter \u{201c}{}\u{201d}", text::safe(typed))) }
     }
 
-    /// Puts before it that the data is old or could not be read.
+    /// Puts first that the data is old or could not be read.
     #[must_use]
     pub fn with<T>(mut self, remote: &Remote<T>, view: View<'_>) -> Self {
         if let Some(words) = remote.notice(view.site, view.now) {
@@ -69,13 +69,13 @@ impl Status {
         self
     }
 
-    /// Whether it is a warning.
+    /// Whether the status is a warning.
     #[must_use]
     pub fn is_warning(&self) -> bool {
         self.is_warning
     }
 
-    /// As many of its parts as fit, whole.
+    /// Returns as many parts as fit whole.
     #[must_use]
     pub fn words(&self, room: usize) -> String {
         let mut words = String::new();
@@ -90,7 +90,7 @@ impl Status {
         text::fit(&words, room)
     }
 
-    /// What is being read since `asked_at`; nothing in the first moment.
+    /// Returns the status of a query in flight; `None` at first.
     #[must_use]
     pub fn reading(slot: Slot, asked_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<Self> {
         let waited = now - asked_at;
@@ -104,7 +104,7 @@ impl Status {
     }
 }
 
-/// What a question reads; `None` where nobody waits for the answer.
+/// Returns what a slot's query reads; `None` if the user does not wait for the answer.
 fn slot_words(slot: Slot) -> Option<&'static str> {
     Some(match slot {
         Slot::Site | Slot::TicketPresence | Slot::TicketPeek | Slot::LeadRules | Slot::TicketRules => return None,
@@ -116,7 +116,7 @@ fn slot_words(slot: Slot) -> Option<&'static str> {
         Slot::Sealed | Slot::ClassNotes => "emergency and medical notes",
         Slot::PersonTickets | Slot::Tickets | Slot::TicketsMore | Slot::TicketsCount | Slot::TicketFind => "tickets",
         Slot::Waiver => "the waiver",
-        Slot::SeatRecords => "what is recorded",
+        Slot::SeatRecords => "the records",
         Slot::Arrivals => "the last arrivals",
         Slot::Staff => "the staff",
         Slot::Audit | Slot::AuditTransaction => "the audit log",
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_said_in_the_first_moment() {
+    fn no_query_is_reported_in_the_first_moment() {
         let at = |ms| DateTime::UNIX_EPOCH + TimeDelta::milliseconds(ms);
         assert_eq!(Status::reading(Slot::Session, at(0), at(149)), None);
         let words = |ms| Status::reading(Slot::Session, at(0), at(ms)).unwrap().words(80);

@@ -1,4 +1,4 @@
-//! Colors by role. A color repeats what a shape and a word say.
+//! Colors by meaning. A color only repeats what a shape and a word show.
 
 mod ascii;
 mod palette;
@@ -11,28 +11,28 @@ use serde::Deserialize;
 pub use ascii::without_shapes;
 use palette::Palette;
 
-/// What a piece of text means.
+/// The meaning of a piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
     /// Plain text.
     Text,
-    /// Column heads, labels, passed facts.
+    /// Column heads, labels, facts that need no action.
     Muted,
-    /// The name of a region or of a record.
+    /// The name of an area or of a record.
     Title,
     /// Thin lines.
     Rule,
-    /// The mark and the title of the region that has the keys.
+    /// The mark and the title of the area that has the keys.
     Focus,
     /// The current tab.
     Tab,
     /// The row under the cursor.
     Selected,
-    /// In, paid, signed.
+    /// Admitted, paid, signed.
     Good,
     /// Needs attention.
     Warn,
-    /// Stop, or failed.
+    /// Stop or failure.
     Stop,
     /// A key in a hint.
     Key,
@@ -40,7 +40,7 @@ pub enum Meaning {
     Field,
 }
 
-/// A verdict as a band over the full width.
+/// A verdict as a band across the full width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named after the verdicts")]
 pub enum Band {
@@ -77,19 +77,19 @@ impl Look {
 /// How many colors the terminal can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Colors {
-    /// None: weight, underline and reversal only.
+    /// No colors: only weight, underline and reversal.
     None,
-    /// The sixteen named ones.
+    /// The sixteen named colors.
     Sixteen,
-    /// The 256 of xterm.
+    /// The 256 colors of xterm.
     Indexed,
-    /// Any.
+    /// Any color.
     #[default]
     True,
 }
 
 impl Colors {
-    /// Reads from the environment what the terminal can show; `var` returns a variable's value.
+    /// Determines from the environment what the terminal can show; `var` returns a variable's value.
     #[must_use]
     pub fn detect(var: impl Fn(&str) -> Option<String>) -> Self {
         let of = |name: &str| var(name).unwrap_or_default().to_lowercase();
@@ -110,19 +110,19 @@ impl Colors {
     }
 }
 
-/// A look on a terminal.
+/// A look with the abilities of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Theme {
     /// The look.
     pub look: Look,
-    /// What the terminal can show.
+    /// The colors that the terminal can show.
     pub colors: Colors,
-    /// Shapes and lines are drawn in ASCII.
+    /// Whether shapes and lines are drawn in ASCII.
     pub ascii: bool,
 }
 
 impl Theme {
-    /// The style of a role.
+    /// Returns the style of a meaning.
     #[must_use]
     pub fn style(&self, meaning: Meaning) -> Style {
         let Some(palette) = self.palette() else { return plain(meaning) };
@@ -151,7 +151,8 @@ impl Theme {
         }
     }
 
-    /// The style of a verdict's band: a solid ground, or plain where [`Self::band_fill`] has to tell it.
+    /// Returns the style of a verdict's band: a solid background, or plain where [`Self::band_fill`] has to show the
+    /// verdict.
     #[must_use]
     pub fn band(&self, band: Band) -> Style {
         let bold = Style::new().add_modifier(Modifier::BOLD);
@@ -162,7 +163,7 @@ impl Theme {
         bold.fg(ink).bg(ground)
     }
 
-    /// The letter that a band is made of: hatched without colors, else blank on its solid ground.
+    /// Returns the character that fills a band: hatching without colors, otherwise a blank on the solid background.
     #[must_use]
     pub fn band_fill(&self, band: Band) -> &'static str {
         match band {
@@ -173,7 +174,8 @@ impl Theme {
         }
     }
 
-    /// The whole screen's ground. Without colors, and in the dark look, the terminal keeps its own background.
+    /// Returns the background of the whole screen. Without colors, and in the dark look, the terminal keeps its own
+    /// background.
     #[must_use]
     pub fn ground(&self) -> Style {
         let Some(palette) = self.palette() else { return Style::new() };
@@ -185,7 +187,8 @@ impl Theme {
         }
     }
 
-    /// The style of a word on the row under the cursor: the ground is the selection's, the word keeps its color.
+    /// Returns the style of a word on the row under the cursor. The background is the selection's; the word keeps its
+    /// color.
     #[must_use]
     pub fn on_selection(&self, style: Style) -> Style {
         let Some(palette) = self.palette() else {
@@ -200,7 +203,7 @@ impl Theme {
         style.fg(ink).bg(palette.selection)
     }
 
-    /// Gives a drawn row the ground of the selection, over its full width.
+    /// Gives a drawn row the background of the selection, across its full width.
     pub fn select(&self, buffer: &mut Buffer, row: Rect) {
         let row = row.intersection(buffer.area);
         for position in row.positions() {

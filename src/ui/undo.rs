@@ -1,5 +1,5 @@
-//! What this user did last at this desk, so that Undo takes back exactly that, names it, and asks
-//! when it concerns another person than the one on the screen.
+//! This user's last actions at this desk. Undo reverses exactly the last one and names it. It asks first if the action
+//! concerns a person who is not on the screen.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::domain::seat::Seat;
 /// How many actions are remembered.
 const REMEMBERED: usize = 50;
 
-/// What takes an action back.
+/// How to reverse an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reversal {
     /// An undo event for an arrival or a mark.
@@ -25,25 +25,25 @@ pub enum Reversal {
     Record(RecordKind, Uuid),
 }
 
-/// Something that was done and can be taken back.
+/// An action that can be undone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Done {
-    /// What takes it back.
+    /// How to reverse it.
     pub reversal: Reversal,
-    /// Whose seat.
+    /// The seat that it changed.
     pub seat: SeatRef,
-    /// What it was, as a noun: "check-in", "payment of $75.00 in cash".
+    /// A noun for the action: "check-in", "payment of $75.00 in cash".
     pub what: String,
-    /// The tenders of a payment that still stand, each with its words; empty for anything else.
+    /// The tenders of a payment that are still valid, each in words; empty for other actions.
     pub tenders: Vec<(Uuid, String)>,
-    /// The seat as it is known now; `None` if no pane shows it.
+    /// The seat's latest known state; `None` if no pane shows it.
     pub seat_now: Option<Box<Seat>>,
-    /// Actions that one key did together have the same number.
+    /// Number of the key. Actions that one key did together have the same number.
     pub together: u64,
 }
 
 impl Done {
-    /// The tenders that its words name.
+    /// Returns the ids of the tenders that `what` names.
     #[must_use]
     pub fn tender_ids(&self) -> Vec<Uuid> {
         self.tenders.iter().map(|(id, _)| *id).collect()
@@ -55,21 +55,21 @@ impl Done {
 pub struct UndoHistory {
     done: Vec<Done>,
     in_flight: BTreeMap<WriteId, Done>,
-    /// Undos and corrections in flight, with what they take back.
+    /// Undos and corrections in flight, with what they reverse.
     undoing: BTreeMap<WriteId, Reversal>,
     /// The number of the last key that did something.
     together: u64,
-    /// Whose actions the undos in flight have taken back, as far as their results are here.
+    /// Names of the people whose actions the undos in flight have reversed so far.
     undone: Vec<String>,
 }
 
 impl UndoHistory {
-    /// Notes that the writes to come are not of the key before.
+    /// Notes a new key: the following writes do not belong to the previous key.
     pub fn begins(&mut self) {
         self.together += 1;
     }
 
-    /// Notes a write that leaves the desk.
+    /// Notes a write that is sent.
     pub fn sent(&mut self, write: WriteId, command: &Command, seat: Option<&Seat>, format: Format<'_>) {
         match command {
             Command::Undo(Undo { target, .. }) => {
@@ -90,7 +90,7 @@ impl UndoHistory {
         }
     }
 
-    /// Notes that a write waits for a connection: it counts as done, and an undo withdraws it.
+    /// Notes that a write is queued. It counts as done; undo withdraws it.
     pub fn queued(&mut self, write: WriteId) {
         if let Some(done) = self.in_flight.remove(&write) {
             self.done.push(done);
@@ -100,19 +100,19 @@ impl UndoHistory {
         }
     }
 
-    /// Forgets an event that was shown and, as its late result says, was not made.
+    /// Forgets an event that was shown but was not made, as its delayed result shows.
     pub fn not_made(&mut self, event: Uuid) {
         self.forget(Reversal::Event(event));
     }
 
-    /// Takes a write's result. Returns the action that it took back; `None` if it took back nothing.
+    /// Takes a write's result. Returns the action that it undid; `None` if it undid none.
     pub fn settled(&mut self, write: WriteId, result: &Result<Outcome, DeskError>) -> Option<Done> {
         if let Some(reversal) = self.undoing.remove(&write) {
             let done = self.done.iter().find(|done| done.reversal == reversal).cloned();
             match result {
-                // A refused correction of one tender leaves its payment to undo.
+                // After a refused correction of one tender, its payment can still be undone.
                 Ok(Outcome::Refused(_)) if done.is_none() => {}
-                // A refused or superseded undo can be tried again no better.
+                // Another attempt at a refused or superseded undo would not succeed either.
                 Ok(_) => self.forget(reversal),
                 Err(_) => {}
             }
@@ -123,14 +123,14 @@ impl UndoHistory {
             Ok(Outcome::Admitted { seat, .. } | Outcome::Done(seat) | Outcome::Paid { seat, .. }) => {
                 self.push(Done { seat_now: Some(seat.clone()), ..done });
             }
-            // The server may have done it. An undo finds out.
+            // The server may have written it. An undo will find out.
             Err(trouble) if trouble.kind.is_away() => self.push(done),
             _ => {}
         }
         None
     }
 
-    /// Notes whose action was taken back. Returns the names of all that were taken back together, so far.
+    /// Notes the name of a person whose action was undone. Returns all names so far that were undone together.
     pub fn undone(&mut self, name: String) -> String {
         self.undone.push(name);
         let names = self.undone.join(", ");
@@ -140,8 +140,8 @@ impl UndoHistory {
         names
     }
 
-    /// The arrivals and marks that were done together with the last action, in the order in which they were done. Only
-    /// the last action itself if it is a record, which is taken back alone.
+    /// Returns the arrivals and marks that one key did together with the last action, by order number and seat. Returns
+    /// only the last action if it is a record, which is undone alone.
     #[must_use]
     pub fn last_together(&self) -> Vec<Done> {
         let Some(last) = self.done.last() else { return Vec::new() };
@@ -161,7 +161,7 @@ impl UndoHistory {
         self.undoing.contains_key(&write)
     }
 
-    /// Brings the seats that are remembered up to date.
+    /// Updates the remembered seats.
     pub fn seat_changed(&mut self, seat: &Seat) {
         for done in self.done.iter_mut().filter(|done| done.seat.seat == seat.seat_id) {
             done.seat_now = Some(Box::new(seat.clone()));
@@ -174,7 +174,7 @@ impl UndoHistory {
         !self.in_flight.is_empty() || !self.undoing.is_empty()
     }
 
-    /// The last action; `None` if nothing is left to undo.
+    /// Returns the last action; `None` if nothing is left to undo.
     #[must_use]
     pub fn last(&self) -> Option<&Done> {
         self.done.last()
@@ -194,7 +194,7 @@ impl UndoHistory {
         }
     }
 
-    /// One tender of a payment was corrected alone: the rest is left to undo.
+    /// Notes that one tender of a payment was corrected. The other tenders can still be undone.
     fn forget_tender(&mut self, tender: Uuid) {
         let is_part = |done: &Done| done.tenders.iter().any(|(id, _)| *id == tender);
         for done in self.done.iter_mut().filter(|done| is_part(done)) {
@@ -216,7 +216,7 @@ fn undoable(command: &Command, format: Format<'_>) -> Option<Done> {
         Command::Admit(Admit { event_id, seat, .. }) => of(Reversal::Event(*event_id), seat, "check-in"),
         Command::Mark(SetMark { event_id, seat, mark, .. }) => of(Reversal::Event(*event_id), seat, mark_words(*mark)),
         Command::Pay(Pay { id, seat, tenders }) => {
-            // A single tender has the payment's own id.
+            // A payment with a single tender uses the payment's own id.
             let id_of = |tender: &Tender| if tenders.len() == 1 { *id } else { tender.id };
             let words = |tender: &Tender| format!("{} {}", format.money(tender.amount), tender.method.words());
             let tenders: Vec<_> = tenders.iter().map(|tender| (id_of(tender), words(tender))).collect();
@@ -234,7 +234,7 @@ fn undoable(command: &Command, format: Format<'_>) -> Option<Done> {
     }
 }
 
-/// `payment of $50.00 in cash and $25.00 by card`.
+/// Returns the words for a payment: `payment of $50.00 in cash and $25.00 by card`.
 fn payment_words(tenders: &[(Uuid, String)]) -> String {
     let parts: Vec<&str> = tenders.iter().map(|(_, words)| words.as_str()).collect();
     format!("payment of {}", parts.join(" and "))
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn last_action_is_undone_first_and_then_the_one_before() {
+    fn undo_reverses_the_last_action_then_the_previous_one() {
         let (mut history, ana) = (UndoHistory::default(), fixtures::seat(1, Some("Ana Ruiz")));
         for n in [1, 2] {
             history.sent(WriteId(Uuid::from_u128(n)), &admit(10 + n, &ana), Some(&ana), format());
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn after_one_tender_was_corrected_undo_names_the_rest() {
+    fn after_correcting_one_tender_undo_names_the_others() {
         let (mut history, ana) = (UndoHistory::default(), fixtures::seat(1, Some("Ana Ruiz")));
         let payment = Uuid::from_u128(2);
         let tender = |id, method, amount: i64| Tender {
@@ -347,7 +347,7 @@ mod tests {
             let (seat, kind, reason) = ((&ana).into(), RecordKind::Payment, "wrong".into());
             let back = TakeBack { id, seat, kind, target, tenders: Vec::new(), reason };
             history.sent(WriteId(id), &Command::TakeBack(back), Some(&ana), format());
-            assert_eq!(history.settled(WriteId(id), &result), None, "the payment as a whole still stands");
+            assert_eq!(history.settled(WriteId(id), &result), None, "the whole payment is not undone");
             history.last().map(|done| (done.what.clone(), done.tender_ids()))
         };
         let both =
@@ -355,11 +355,11 @@ mod tests {
         assert_eq!(correct(31, Ok(Outcome::Refused("The order was refunded.".into()))), Some(both));
         let rest = ("payment of $25.00 by card".into(), vec![Uuid::from_u128(32)]);
         assert_eq!(correct(31, done(&ana)), Some(rest));
-        assert_eq!(correct(32, done(&ana)), None, "nothing of it is left");
+        assert_eq!(correct(32, done(&ana)), None, "no tender is left");
     }
 
     #[test]
-    fn what_was_refused_is_nothing_to_undo() {
+    fn a_refused_action_cannot_be_undone() {
         let (mut history, ana) = (UndoHistory::default(), fixtures::seat(1, Some("Ana Ruiz")));
         history.sent(WriteId(Uuid::from_u128(1)), &admit(11, &ana), Some(&ana), format());
         history.settled(WriteId(Uuid::from_u128(1)), &Ok(Outcome::Changed(Box::new(ana.clone()))));

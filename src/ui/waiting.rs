@@ -1,4 +1,4 @@
-//! Writes of this desk that wait for a connection: what is shown of them meanwhile, and what came of them.
+//! Queued writes of this desk: predictions until their results come, and results that differ.
 
 mod overlay;
 mod view;
@@ -16,14 +16,14 @@ use crate::domain::lead::work as lead;
 use crate::domain::seat::Seat;
 use crate::domain::ticket::work as ticket;
 
-/// Where a write is.
+/// State of a write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum State {
-    /// On its way on a live line.
+    /// In flight on a live connection.
     Sent,
-    /// It waits for a connection. When the disk did not take it, this console alone has it.
+    /// Queued until there is a connection. `is_kept`: also in the journal on disk; otherwise only this console has it.
     Waits { is_kept: bool },
-    /// It came out otherwise than was shown, and nobody has read it yet.
+    /// Its result differs from what was shown, and the user has not read it.
     Told(Divergence),
 }
 
@@ -31,29 +31,29 @@ enum State {
 #[derive(Debug)]
 struct QueuedWrite {
     kept: JournaledWrite,
-    /// The seat as it was, while this console has seen it.
+    /// The seat before the write; `None` if this console has not seen it.
     seat: Option<Box<Seat>>,
     state: State,
 }
 
-/// What came of a write that waited.
+/// How a write that can wait ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Settled {
-    /// It had not waited: its pane tells it.
+    /// The write was never queued. Its pane reports the result.
     Direct,
-    /// What has been shown is true.
+    /// The result is as shown.
     AsPredicted,
-    /// It is not; this stays until it is read.
+    /// The result differs. The entry stays until the user reads it.
     Diverged(Divergence),
 }
 
-/// The writes of one person that can wait and have no result yet, or one that nobody has read.
+/// One person's writes that can wait and have no result yet, or a result that the user has not read.
 #[derive(Debug, Default)]
 pub struct Waiting {
     deeds: Vec<QueuedWrite>,
-    /// How many of those that waited came out as shown since the last one waited.
-    came: usize,
-    /// What the database says of the seats on which something that waits is shown.
+    /// How many queued writes ended as shown, since the queue was last empty.
+    finished: usize,
+    /// The database's state of the seats over which queued writes are shown.
     known: HashMap<Uuid, Attendance>,
 }
 
@@ -64,7 +64,7 @@ impl Waiting {
         match (seat, command) {
             (Some(seat), _) => seat.label(),
             (None, Command::Undo(Undo { target, .. })) => {
-                self.write_of_event(*target).map(|deed| deed.kept.about.clone()).unwrap_or_default()
+                self.write_of_event(*target).map(|write| write.kept.about.clone()).unwrap_or_default()
             }
             (None, _) => name.unwrap_or_default(),
         }
@@ -75,13 +75,14 @@ impl Waiting {
         self.deeds.push(QueuedWrite { kept: write, seat: seat.map(Box::new), state: State::Sent });
     }
 
-    /// Takes what the console before this one has left: how many writes wait, and how many results are unread.
+    /// Takes the writes and results that an earlier console left. Returns the numbers of queued writes and unread
+    /// results.
     pub fn restore(&mut self, left: Vec<JournaledWrite>, unread: Vec<UnreadResult>) -> (usize, usize) {
         let before = (self.count(), self.unread());
         let waiting = left.into_iter().map(|kept| (kept, State::Waits { is_kept: true }));
-        let told = unread.into_iter().map(|UnreadResult { write: kept, divergence: told }| (kept, State::Told(told)));
-        for (kept, state) in waiting.chain(told) {
-            if self.deeds.iter().all(|deed| deed.kept.id != kept.id) {
+        let unread = unread.into_iter().map(|UnreadResult { write: kept, divergence }| (kept, State::Told(divergence)));
+        for (kept, state) in waiting.chain(unread) {
+            if self.deeds.iter().all(|write| write.kept.id != kept.id) {
                 self.deeds.push(QueuedWrite { kept, seat: None, state });
             }
         }
@@ -89,22 +90,22 @@ impl Waiting {
     }
 
     fn write_of_event(&self, event: Uuid) -> Option<&QueuedWrite> {
-        self.deeds.iter().find(|deed| event_of(&deed.kept.command) == Some(event))
+        self.deeds.iter().find(|write| event_of(&write.kept.command) == Some(event))
     }
 
     /// Returns the subject of a write in the list.
     #[must_use]
     pub fn subject(&self, id: WriteId) -> Option<&str> {
-        self.deeds.iter().find(|deed| deed.kept.id == id).map(|deed| deed.kept.about.as_str())
+        self.deeds.iter().find(|write| write.kept.id == id).map(|write| write.kept.about.as_str())
     }
 
-    /// The event that this write makes.
+    /// Returns the event that this write makes.
     #[must_use]
     pub fn event(&self, id: WriteId) -> Option<Uuid> {
-        self.deeds.iter().find(|deed| deed.kept.id == id).and_then(|deed| event_of(&deed.kept.command))
+        self.deeds.iter().find(|write| write.kept.id == id).and_then(|write| event_of(&write.kept.command))
     }
 
-    /// Whether the event has no result yet: an undo of it can wait behind it.
+    /// Whether the event's write has no result yet. An undo of the event can then be queued after it.
     #[must_use]
     pub fn has_event(&self, event: Uuid) -> bool {
         self.write_of_event(event).is_some_and(QueuedWrite::is_open)
@@ -113,115 +114,119 @@ impl Waiting {
     /// Whether this write is here without a result.
     #[must_use]
     pub fn has(&self, id: WriteId) -> bool {
-        self.deeds.iter().any(|deed| deed.kept.id == id && deed.is_open())
+        self.deeds.iter().any(|write| write.kept.id == id && write.is_open())
     }
 
-    /// A write has to wait. `is_kept`: on the disk, too.
+    /// Notes that a write is queued. `is_kept`: also in the journal on disk.
     pub fn set_waiting(&mut self, id: WriteId, is_kept: bool) {
-        for deed in self.deeds.iter_mut().filter(|deed| deed.kept.id == id) {
-            deed.state = State::Waits { is_kept };
+        for write in self.deeds.iter_mut().filter(|write| write.kept.id == id) {
+            write.state = State::Waits { is_kept };
         }
     }
 
-    /// How many wait.
+    /// Returns the number of queued writes.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.deeds.iter().filter(|deed| deed.is_waiting()).count()
+        self.deeds.iter().filter(|write| write.is_waiting()).count()
     }
 
-    /// Whether what waits would be lost with this console.
+    /// Whether queued writes would be lost with this console.
     #[must_use]
     pub fn is_unjournaled(&self) -> bool {
-        self.deeds.iter().any(|deed| deed.state == State::Waits { is_kept: false })
+        self.deeds.iter().any(|write| write.state == State::Waits { is_kept: false })
     }
 
-    /// How many results nobody has read.
+    /// Returns the number of results that the user has not read.
     #[must_use]
     pub fn unread(&self) -> usize {
-        self.deeds.iter().filter(|deed| matches!(deed.state, State::Told(_))).count()
+        self.deeds.iter().filter(|write| matches!(write.state, State::Told(_))).count()
     }
 
-    /// Somebody has read so many results of the list: gives back the writes of which nobody has to be told any more.
-    /// Words that are written nowhere stay in it.
+    /// Notes that the user has read the first `results` results of the list. Returns the writes that need no report any
+    /// more. Results with text that is written nowhere else stay in the list.
     pub fn read(&mut self, results: usize) -> Vec<WriteId> {
-        let told = self.deeds.iter().filter(|deed| matches!(deed.state, State::Told(_))).take(results);
-        let read: Vec<WriteId> = told.filter(|deed| deed.lost_words().is_none()).map(|deed| deed.kept.id).collect();
-        self.forget(|deed| read.contains(&deed.kept.id))
+        let unread = self.deeds.iter().filter(|write| matches!(write.state, State::Told(_))).take(results);
+        let read: Vec<WriteId> =
+            unread.filter(|write| write.lost_words().is_none()).map(|write| write.kept.id).collect();
+        self.forget(|write| read.contains(&write.kept.id))
     }
 
-    /// The words that were written nowhere stand in a file: gives back what is to be kept of their writes.
+    /// Notes that text without another copy is now in a file. Returns the divergences to record, with their writes.
     pub fn words_were_saved(&mut self) -> Vec<(WriteId, Divergence)> {
         let mut saved = Vec::new();
-        for deed in self.deeds.iter_mut().filter(|deed| deed.lost_words().is_some()) {
-            if let State::Told(told) = &mut deed.state {
-                told.is_written = true;
-                saved.push((deed.kept.id, told.clone()));
+        for write in self.deeds.iter_mut().filter(|write| write.lost_words().is_some()) {
+            if let State::Told(divergence) = &mut write.state {
+                divergence.is_written = true;
+                saved.push((write.kept.id, divergence.clone()));
             }
         }
         saved
     }
 
-    /// The words that are written nowhere are not needed any more: gives back whose writes they were.
+    /// Drops results with text that is written nowhere else. Returns their writes.
     pub fn drop_words(&mut self) -> Vec<WriteId> {
-        self.forget(|deed| deed.lost_words().is_some())
+        self.forget(|write| write.lost_words().is_some())
     }
 
     fn forget(&mut self, which: impl Fn(&QueuedWrite) -> bool) -> Vec<WriteId> {
-        let forgotten: Vec<WriteId> = self.deeds.iter().filter(|deed| which(deed)).map(|deed| deed.kept.id).collect();
-        self.deeds.retain(|deed| !which(deed));
+        let forgotten: Vec<WriteId> =
+            self.deeds.iter().filter(|write| which(write)).map(|write| write.kept.id).collect();
+        self.deeds.retain(|write| !which(write));
         forgotten
     }
 
-    /// What somebody has written and is written nowhere, as a text of its own; none when there is nothing.
+    /// Returns all typed text that is written nowhere else; `None` if there is none.
     #[must_use]
     pub fn lost_words(&self, clock: impl Fn(chrono::DateTime<chrono::Utc>) -> String) -> Option<String> {
-        let one = |deed: &QueuedWrite| match (&deed.state, deed.lost_words()) {
-            (State::Told(told), Some(words)) => Some(format!("{}\n{}\n\n{words}\n", deed.title(&clock), told.sentence)),
+        let entry = |write: &QueuedWrite| match (&write.state, write.lost_words()) {
+            (State::Told(divergence), Some(words)) => {
+                Some(format!("{}\n{}\n\n{words}\n", write.title(&clock), divergence.sentence))
+            }
             _ => None,
         };
-        let all: Vec<String> = self.deeds.iter().filter_map(one).collect();
+        let all: Vec<String> = self.deeds.iter().filter_map(entry).collect();
         (!all.is_empty()).then(|| all.join("\n----\n\n"))
     }
 
-    /// The writes that wait, in order.
+    /// Returns the queued writes in order.
     pub fn waiting(&self) -> impl Iterator<Item = &JournaledWrite> {
-        self.deeds.iter().filter(|deed| deed.is_waiting()).map(|deed| &deed.kept)
+        self.deeds.iter().filter(|write| write.is_waiting()).map(|write| &write.kept)
     }
 
-    /// What the write of this number does, while it is here.
+    /// Returns the command of a write that is still here.
     #[must_use]
     pub fn command(&self, id: WriteId) -> Option<&Command> {
-        self.deeds.iter().find(|deed| deed.kept.id == id).map(|deed| &deed.kept.command)
+        self.deeds.iter().find(|write| write.kept.id == id).map(|write| &write.kept.command)
     }
 
-    /// How many came out as shown, once nothing waits any more.
+    /// Returns how many queued writes ended as shown, once the queue is empty.
     pub fn take_finished(&mut self) -> Option<usize> {
-        (self.count() == 0 && self.came > 0).then(|| std::mem::take(&mut self.came))
+        (self.count() == 0 && self.finished > 0).then(|| std::mem::take(&mut self.finished))
     }
 
-    /// Takes a write's result; `words` is the sentence about it.
+    /// Takes a write's result; `words` is the message about it.
     pub fn settle(&mut self, id: WriteId, result: &Result<Outcome, DeskError>, words: &str) -> Settled {
-        let Some(at) = self.deeds.iter().position(|deed| deed.kept.id == id) else { return Settled::Direct };
-        let deed = &mut self.deeds[at];
-        if !deed.is_waiting() {
+        let Some(at) = self.deeds.iter().position(|write| write.kept.id == id) else { return Settled::Direct };
+        let write = &mut self.deeds[at];
+        if !write.is_waiting() {
             self.deeds.remove(at);
             return Settled::Direct;
         }
-        if is_as_predicted(&deed.kept, result) {
+        if is_as_predicted(&write.kept, result) {
             let is_taken_back = matches!(result, Ok(Outcome::Withdrawn));
-            self.came += usize::from(!is_taken_back);
+            self.finished += usize::from(!is_taken_back);
             self.deeds.remove(at);
             return Settled::AsPredicted;
         }
-        let told = Divergence { sentence: words.to_owned(), is_written: is_written(result) };
-        deed.state = State::Told(told.clone());
-        Settled::Diverged(told)
+        let divergence = Divergence { sentence: words.to_owned(), is_written: is_written(result) };
+        write.state = State::Told(divergence.clone());
+        Settled::Diverged(divergence)
     }
 
-    /// What a write is, and about whom: `Ana Ruiz: arrival, 9:41 AM`.
+    /// Returns a write's title: `Ana Ruiz: arrival, 9:41 AM`.
     #[must_use]
     pub fn title(&self, id: WriteId, clock: impl Fn(chrono::DateTime<chrono::Utc>) -> String) -> String {
-        self.deeds.iter().find(|deed| deed.kept.id == id).map(|deed| deed.title(clock)).unwrap_or_default()
+        self.deeds.iter().find(|write| write.kept.id == id).map(|write| write.title(clock)).unwrap_or_default()
     }
 }
 
@@ -234,10 +239,10 @@ impl QueuedWrite {
         !matches!(self.state, State::Told(_))
     }
 
-    /// What stands in it and is written nowhere.
+    /// Returns the write's typed text, if it is written nowhere else.
     fn lost_words(&self) -> Option<&str> {
         match &self.state {
-            State::Told(told) if !told.is_written => journal::typed_text(&self.kept.command),
+            State::Told(divergence) if !divergence.is_written => journal::typed_text(&self.kept.command),
             _ => None,
         }
     }
@@ -263,16 +268,16 @@ impl QueuedWrite {
     }
 }
 
-/// Whether what has been shown meanwhile is true.
+/// Whether the result is as shown.
 fn is_as_predicted(kept: &JournaledWrite, result: &Result<Outcome, DeskError>) -> bool {
     match (result, &kept.command) {
         (Ok(Outcome::Admitted { .. } | Outcome::Done(_) | Outcome::Withdrawn | Outcome::AlreadyUndone(_)), _) => true,
-        // Let in twice here. At another desk it may be somebody else with the same ticket.
+        // This user admitted the seat twice here. At another desk, another person may have used the same ticket.
         (Ok(Outcome::AlreadyIn { arrival: Some(arrival), .. }), _) => {
             arrival.desk == kept.stamp.desk && arrival.by == kept.stamp.actor
         }
         (Ok(Outcome::Ticket(outcome)), Command::Ticket(write)) => match **outcome {
-            // What is written to one that was merged meanwhile stands in another.
+            // A write to a ticket that was merged is now part of another ticket.
             ticket::Outcome::Done { ticket, .. } => write.command.ticket() == Some(ticket),
             _ => false,
         },
@@ -281,7 +286,7 @@ fn is_as_predicted(kept: &JournaledWrite, result: &Result<Outcome, DeskError>) -
     }
 }
 
-/// Whether it was written, be it elsewhere.
+/// Whether the text was written, perhaps to another record.
 fn is_written(result: &Result<Outcome, DeskError>) -> bool {
     match result {
         Ok(Outcome::Ticket(outcome)) => matches!(**outcome, ticket::Outcome::Done { .. }),
@@ -290,7 +295,7 @@ fn is_written(result: &Result<Outcome, DeskError>) -> bool {
     }
 }
 
-/// What a write about a seat does, in a few words.
+/// Returns what a write about a seat does, in a few words.
 fn what(command: &Command) -> String {
     match command {
         Command::Admit(_) => "arrival".into(),

@@ -1,5 +1,5 @@
-//! The keys that have changed with this release: told once to everybody who used the one before on this machine, and
-//! kept in the help.
+//! The keys that have changed with this release. Shown once to each person who used the previous release on this
+//! machine, and kept in the help.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -11,7 +11,7 @@ use super::theme::Meaning;
 use super::widgets::dialog::Dialog;
 use crate::domain::text;
 
-/// Old key, where, and what does the same now.
+/// The old key, its scope, and the new key for the same action.
 const CHANGED: &[(&str, &str, &str)] = &[
     ("e, s", "Roster", "y left early, z no-show"),
     ("x", "Today, Roster", "! only to fix"),
@@ -33,7 +33,7 @@ const CHANGED: &[(&str, &str, &str)] = &[
 const RULE: &str = "One key now means the same in every pane. Alt with a letter does what the letter does, \
                     also while you type. On Check-in and People letters are always text.";
 
-/// The lines of the box and of the help.
+/// Returns the lines of the box and of the help.
 fn lines<'a>(width: usize, view: View<'_>) -> Vec<Line<'a>> {
     let mut lines: Vec<Line<'a>> =
         text::wrap(RULE, width).into_iter().map(|line| Line::raw(format!(" {line}"))).collect();
@@ -50,7 +50,7 @@ fn lines<'a>(width: usize, view: View<'_>) -> Vec<Line<'a>> {
     lines
 }
 
-/// The part of the help.
+/// Returns the part of the help about changed keys.
 pub(super) fn help_lines<'a>(view: View<'_>) -> Vec<Line<'a>> {
     let head = Line::styled(" Keys that have changed", view.theme.style(Meaning::Title));
     std::iter::once(head).chain(lines(72, view)).collect()

@@ -308,7 +308,7 @@ fn what_was_taken_back_meanwhile_is_read_again() {
 fn there_is_nothing_to_correct() {
     let mut desk = Desk::new();
     desk.roster().press("home V");
-    shows(&desk, "Reading what is recorded");
+    shows(&desk, "Reading the records");
     desk.settle();
     shows(&desk, "Nothing is recorded for this seat");
     desk.type_in("mistake").press("enter");

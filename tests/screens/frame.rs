@@ -166,7 +166,7 @@ fn leaving_a_window_that_is_too_small_loses_nothing() {
     desk.send(Msg::Resize(Some((40, 10)))).press("ctrl-q ctrl-q ctrl-y enter");
     assert!(desk.others.is_empty(), "{:?}", desk.others);
     let told = words(&desk.app, (40, 10)).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains("Something is not saved: leaving is asked there."), "{told}");
+    assert!(told.contains("Something is not saved: Frontdesk asks before it closes."), "{told}");
     desk.send(Msg::Resize(Some((80, 24))));
     shows(&desk, "Leave Frontdesk?");
     desk.press("esc");

@@ -99,10 +99,10 @@ pub fn picture(app: &App, size: (u16, u16)) -> String {
     format!("── {}×{} · cursor {cursor}\n{}\n── styles\n{}", size.0, size.1, text(&buffer), styles(&buffer))
 }
 
-/// Returns the screen at common sizes: characters and styles at the smallest and the widest, and characters at 120×36.
+/// Returns the screen at common sizes: characters, cursor and styles at the smallest, and characters at the others.
 pub fn pictures(app: &App) -> String {
-    let (middle, _) = drawn(app, (120, 36));
-    format!("{}\n{}\n── 120×36\n{}\n", picture(app, (80, 24)), picture(app, (160, 48)), text(&middle))
+    let larger = |(width, height)| format!("── {width}×{height}\n{}\n", text(&drawn(app, (width, height)).0));
+    format!("{}\n{}{}", picture(app, (80, 24)), larger((120, 36)), larger((160, 48)))
 }
 
 /// Returns the characters at a size, for tests that search for text.

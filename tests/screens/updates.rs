@@ -563,7 +563,7 @@ fn a_draft_is_not_opened_for_a_substitute() {
     desk.questions.clear();
     desk.press("ctrl-s");
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
-    shows(&desk, "this was for somebody else");
+    shows(&desk, "this was for someone else");
 }
 
 #[test]
@@ -1060,9 +1060,9 @@ fn a_date_that_was_left_says_why_it_cannot_be_recorded() {
     desk.find("ben okri").press("down alt-i");
     shows(&desk, "Enter records the check of Ben Okri: driver's license.");
     desk.press("tab").type_in("1/2/20");
-    hides(&desk, "ran out");
+    hides(&desk, "document expired");
     desk.press("tab");
-    shows(&desk, "The document ran out on");
+    shows(&desk, "The document expired on");
     desk.press("backtab ctrl-u").type_in("12/31/30");
     reads(&desk, "driver's license, valid until Dec 31, 2030.");
     assert!(desk.writes.is_empty());

@@ -80,7 +80,7 @@ fn without_a_connection_check_in_finds_whom_the_classes_have_that_were_read() {
     }
     shows(&desk, "2 waiting");
     desk.type_in("joon kim");
-    shows(&desk, "as they were read at 9:41 AM");
+    shows(&desk, "the search used the class lists from 9:41 AM");
     reads(&desk, "STOP Joon Kim");
     picture!(desk);
     desk.press("esc").scan("MDI-2026-77777");
@@ -272,7 +272,7 @@ fn a_disk_that_takes_nothing_is_said() {
     desk.find("ana ruiz").loses_the_line().press("enter");
     let (id, _) = desk.writes[0];
     desk.send(Msg::WriteQueued { id, is_kept: false, why: Some(DeskErrorKind::Connection) });
-    shows(&desk, "disk takes nothing");
+    shows(&desk, "cannot write to its disk");
     desk.press("esc alt-1 q");
     shows(&desk, "the disk does not have it all");
 }
@@ -292,7 +292,7 @@ fn what_the_last_console_left_is_shown_and_told() {
     let (id, command) = (WriteId(Uuid::from_u128(6000)), Command::Admit(admit));
     let kept = JournaledWrite { id, stamp, about: "Ana Ruiz".into(), command: command.clone() };
     desk.send(Msg::RestoredFromJournal { session: SessionId(0), left: vec![kept], unread: Vec::new(), trouble: None });
-    shows(&desk, "1 change of the last time is being sent.");
+    shows(&desk, "1 earlier change is being sent.");
     shows(&desk, "1 sending");
     desk.roster();
     shows(&desk, "in · waiting");

@@ -316,7 +316,7 @@ fn what_the_last_console_left_is_on_its_page_and_no_draft_again() {
     let told = Divergence { sentence: "T-1001: It is not there any more.".into(), is_written: false };
     let unread = vec![UnreadResult { write: lost, divergence: told }];
     desk.send(Msg::RestoredFromJournal { session: SessionId(0), left: vec![kept.clone()], unread, trouble: None });
-    shows(&desk, "1 result of the last time is not as shown, and nobody has read so.");
+    shows(&desk, "1 earlier change was not saved as shown.");
     shows(&desk, "1 unread");
     desk.press("5").settle().press("enter").settle().press("end");
     shows(&desk, "Dana Cole, 9:12 AM · WAITING");

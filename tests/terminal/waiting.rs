@@ -117,7 +117,7 @@ async fn what_is_taken_back_before_it_was_sent_never_happens() {
     let db = TestDb::morning().await;
     let mut line = Line::to(support::server().await.socket_dir());
     let (mut desk, people) = three_arrivals_without_a_line(&db, &mut line).await;
-    desk.press("alt-u").sees(&format!("{}: taken back before it was sent", people[2].0)).sees("2 waiting");
+    desk.press("alt-u").sees(&format!("{}: withdrawn before it was sent", people[2].0)).sees("2 waiting");
     line.mend();
     desk.sees("2 changes that waited are saved.");
     let (kept, taken_back) = people.split_at(2);
@@ -203,7 +203,7 @@ async fn words_that_nobody_has_read_to_be_unwritten_outlive_the_console_and_the_
     desk.sees("1 unread").signal(Signal::KILL);
     for _ in 0..2 {
         desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
-        desk.sees("1 result of the last time is not as shown").sees("1 unread").signal(Signal::KILL);
+        desk.sees("1 earlier change was not saved as shown").sees("1 unread").signal(Signal::KILL);
     }
     desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
     desk.sees("1 unread").press(":").types("waiting ch").press("enter").sees("It is not there any more.");

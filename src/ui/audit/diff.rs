@@ -1,19 +1,20 @@
-//! What was done together, as lines of text: pure, so that an update knows how many there are.
+//! The changes of one transaction as lines of text. They are computed without drawing, so that an update knows their
+//! number.
 
 use crate::domain::audit::{self, AuditEntry, AuditOperation, Change, TransactionGroup};
 use crate::domain::format::Format;
 use crate::domain::text;
 use crate::ui::theme::Meaning;
 
-/// A line and what it means.
+/// A line with its meaning.
 pub(super) type DiffLine = (Meaning, String);
 
-/// The column's name and its values stand side by side within this; else each value has lines of its own.
+/// Columns of a line. If name and values do not fit in them, each value has lines of its own.
 const WIDTH: usize = 54;
-/// Of the column's name.
+/// Columns of the changed column's name.
 const NAME: usize = 18;
 
-/// Who, when and why, then each row with its columns, old and new.
+/// Returns who, when and why, then each row with its columns, old and new.
 pub(super) fn lines(entries: &[AuditEntry], format: Format<'_>) -> Vec<DiffLine> {
     let Some(first) = entries.first() else { return Vec::new() };
     let together = TransactionGroup(entries.iter().collect());
@@ -29,7 +30,7 @@ pub(super) fn lines(entries: &[AuditEntry], format: Format<'_>) -> Vec<DiffLine>
     for entry in entries {
         lines.push((Meaning::Text, String::new()));
         lines.push(heading(entry));
-        let shown = entry.changes.iter().filter(|change| !is_beside_the_point(entry, change));
+        let shown = entry.changes.iter().filter(|change| !is_redundant(entry, change));
         lines.extend(shown.flat_map(|change| change_lines(entry.operation, change, format)));
     }
     if entries.len() >= audit::MAX_GROUP {
@@ -39,8 +40,9 @@ pub(super) fn lines(entries: &[AuditEntry], format: Format<'_>) -> Vec<DiffLine>
     lines
 }
 
-/// Keys of the database's own, empty lists of a new row, and the seat's state in an event, which is the change of the seat once more.
-fn is_beside_the_point(entry: &AuditEntry, change: &Change) -> bool {
+/// Whether a change tells the user nothing. These are database keys, empty lists of a new row, and the seat's state in
+/// an attendance event. The seat's own change shows that state.
+fn is_redundant(entry: &AuditEntry, change: &Change) -> bool {
     change.column == "id"
         || (entry.operation == AuditOperation::Insert && change.new.as_deref() == Some("[]"))
         || (entry.table == "attendance_events" && ["seq", "before", "after"].contains(&change.column.as_str()))
@@ -56,16 +58,16 @@ fn heading(entry: &AuditEntry) -> DiffLine {
     (meaning, format!("{}: {done}", audit::title(entry)))
 }
 
-fn change_lines(deed: AuditOperation, change: &Change, format: Format<'_>) -> Vec<DiffLine> {
+fn change_lines(operation: AuditOperation, change: &Change, format: Format<'_>) -> Vec<DiffLine> {
     let (old, new) = audit::both(change, format);
     let (old, new) = (text::safe(&old), text::safe(&new));
-    let values: &[(&str, &str)] = match deed {
+    let values: &[(&str, &str)] = match operation {
         AuditOperation::Insert => &[("", &new)],
         AuditOperation::Delete | AuditOperation::Truncate => &[("", &old)],
         AuditOperation::Update => &[("was ", &old), ("is  ", &new)],
     };
     let name = audit::column_words(&change.column);
-    let beside = match deed {
+    let beside = match operation {
         AuditOperation::Update => format!("{old} → {new}"),
         _ => values.iter().map(|(_, value)| *value).collect(),
     };

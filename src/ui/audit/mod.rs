@@ -1,5 +1,5 @@
-//! The audit pane: who changed what, a sentence a line, and what exactly on Enter. Of a day, of a person, or of
-//! a record that another pane was on.
+//! The audit pane: who changed what, one sentence a line, with the details on Enter. It shows a day, a person, or the
+//! record that another pane asks for.
 
 mod diff;
 mod pane;
@@ -28,24 +28,24 @@ use crate::domain::site::day_after;
 use crate::keys::Action;
 use crate::ui::ids::QueryId;
 
-/// How many entries come at once.
+/// Entries of one page.
 const PAGE: usize = 100;
-/// As many entries are searched.
+/// Most entries that a search reads.
 const SEARCHED: usize = 3_000;
-/// Older ones are asked for when fewer lines than this follow: more than any screen shows.
+/// Older entries are asked for when fewer lines than this follow. No screen shows that many.
 const AHEAD: usize = 60;
 
-/// What the log is narrowed to.
+/// A filter in place of the day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Narrowed {
     part: AuditFilter,
-    /// In words: `Dana Cole (desk-1)`, `Ana Ruiz`.
+    /// The filter in words: `Dana Cole (desk-1)`, `Ana Ruiz`.
     title: String,
-    /// Another pane asked; Esc goes back there.
-    is_errand: bool,
+    /// Whether another pane asked for it. Esc then goes back to that pane.
+    is_from_other_pane: bool,
 }
 
-/// Which deed is opened.
+/// The transaction that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Opened {
     transaction: String,
@@ -55,39 +55,40 @@ struct Opened {
 /// The pane's state.
 #[derive(Debug, Default)]
 pub struct Audit {
-    /// The day that was chosen; none follows the calendar.
+    /// The chosen day. `None` follows the calendar.
     chosen: Option<NaiveDate>,
-    /// A person or a record in place of a day.
+    /// A person or a record in place of the day.
     narrowed: Option<Narrowed>,
     log: Remote<Page>,
-    /// The question on its way is for older entries.
+    /// Whether the running query asks for older entries.
     asks_older: bool,
     cursor: Cursor,
     opened: Option<Opened>,
     entries: Remote<Vec<AuditEntry>>,
-    /// The line of the opened deed that one reads.
+    /// The current line of the open transaction.
     reading: Cursor,
-    /// The words that are searched for in the list.
+    /// The search of the list.
     search: Search,
-    /// The transactions that have them; `None` while nothing is searched for.
+    /// The transactions that match the search; `None` without a search.
     found: Option<BTreeSet<String>>,
     /// The box that asks for a day, while it is open.
     jump: Option<DayJump>,
 }
 
 impl Audit {
-    /// Shows all that happened to a record of another pane.
+    /// Shows the history of another pane's record.
     pub fn open_record(&mut self, record: Record, title: String, cx: &mut Cx<'_>) {
-        self.narrow(Some(Narrowed { part: AuditFilter::Of(record), title, is_errand: true }), cx);
+        self.narrow(Some(Narrowed { part: AuditFilter::Of(record), title, is_from_other_pane: true }), cx);
     }
 
-    /// Reads the log (again), as far as it has been read.
+    /// Reads the log (again), as far as it was read before.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
         self.ask(None, self.entries().len().max(PAGE), cx);
         self.load_opened(cx);
     }
 
-    /// Nothing is asked for somebody who took over the desk and has not the right.
+    /// Reads entries of the log. Does nothing without the right: the user may have taken over the desk from another
+    /// one.
     fn ask(&mut self, before: Option<audit::PageCursor>, most: usize, cx: &mut Cx<'_>) {
         if !cx.actor.may(Right::AuditRead) {
             return;
@@ -108,7 +109,7 @@ impl Audit {
         }
     }
 
-    /// The day that is shown when nothing else is.
+    /// Returns the day that is shown without a filter.
     fn date(&self, today: NaiveDate) -> NaiveDate {
         self.chosen.unwrap_or(today)
     }
@@ -121,27 +122,27 @@ impl Audit {
         self.log.value().map(|page| page.entries.as_slice()).unwrap_or_default()
     }
 
-    /// The lines: what was done together is one. Of a search, those that were found.
-    fn deeds(&self) -> Vec<TransactionGroup<'_>> {
-        let mut deeds = audit::group_by_transaction(self.entries());
+    /// Returns the lines of the list, one for each transaction. A search leaves out transactions that do not match.
+    fn groups(&self) -> Vec<TransactionGroup<'_>> {
+        let mut groups = audit::group_by_transaction(self.entries());
         if let Some(found) = &self.found {
-            deeds.retain(|deed| transaction_of(deed).is_some_and(|transaction| found.contains(&transaction)));
+            groups.retain(|group| transaction_of(group).is_some_and(|transaction| found.contains(&transaction)));
         }
-        deeds
+        groups
     }
 
-    /// Looks for the words that are typed, among the entries that have been read.
-    fn look(&mut self, format: Format<'_>) {
+    /// Searches the entries that have been read for the typed words.
+    fn apply_search(&mut self, format: Format<'_>) {
         let wanted = self.search.text().map(|text| text.to_lowercase());
         self.found = wanted.map(|wanted| {
-            let fits = |deed: &TransactionGroup<'_>| {
-                let said = format!("{} {}", audit::doer(deed), audit::headline(deed, format)).to_lowercase();
-                wanted.split_whitespace().all(|word| said.contains(word))
+            let fits = |group: &TransactionGroup<'_>| {
+                let searched = format!("{} {}", audit::doer(group), audit::headline(group, format)).to_lowercase();
+                wanted.split_whitespace().all(|word| searched.contains(word))
             };
-            let deeds = audit::group_by_transaction(self.entries());
-            deeds.iter().filter(|deed| fits(deed)).filter_map(transaction_of).collect()
+            let groups = audit::group_by_transaction(self.entries());
+            groups.iter().filter(|group| fits(group)).filter_map(transaction_of).collect()
         });
-        let len = self.deeds().len();
+        let len = self.groups().len();
         self.cursor.clamp(len);
     }
 
@@ -151,19 +152,19 @@ impl Audit {
         self.search.is_typing()
     }
 
-    /// Takes a key while the search is typed; searches as one types.
+    /// Takes a key of the search field, and searches with every key.
     pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         match key.code {
             KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.search.type_off(),
             KeyCode::Esc => self.search.clear(),
             _ => drop(self.search.input.key(key)),
         }
-        self.look_and_read_on(cx);
+        self.search_and_load_older(cx);
     }
 
-    fn look_and_read_on(&mut self, cx: &mut Cx<'_>) {
-        self.look(cx.format());
-        self.read_on(cx);
+    fn search_and_load_older(&mut self, cx: &mut Cx<'_>) {
+        self.apply_search(cx.format());
+        self.load_older(cx);
     }
 
     /// Whether the box that asks for a day has the keys.
@@ -172,7 +173,7 @@ impl Audit {
         self.jump.is_some()
     }
 
-    /// Takes a key for that box.
+    /// Takes a key for the box that asks for a day.
     pub fn form_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         match self.jump.as_mut().map(|jump| jump.key(key, cx.format())) {
             Some(Jumped::Closed) => self.jump = None,
@@ -184,37 +185,37 @@ impl Audit {
         }
     }
 
-    /// Closes that box.
+    /// Closes the box that asks for a day.
     pub fn stash_form(&mut self) {
         self.jump = None;
     }
 
-    /// Takes pasted text, for that box or the search.
+    /// Inserts pasted text into the box or the search field.
     pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
         if let Some(jump) = &mut self.jump {
             jump.paste(text);
         } else if self.search.is_typing() {
             self.search.paste(text);
-            self.look_and_read_on(cx);
+            self.search_and_load_older(cx);
         }
     }
 
-    /// The change that an action is about: the opened one while one is open, else the list's current row. Changes that
-    /// come in meanwhile move the rows under an opened one.
+    /// Returns the transaction that an action is about: the open one, or else the current row. New changes move the
+    /// rows while a transaction is open.
     fn selected(&self) -> Option<TransactionGroup<'_>> {
         match &self.opened {
             Some(opened) => {
-                self.deeds().into_iter().find(|deed| transaction_of(deed).as_ref() == Some(&opened.transaction))
+                self.groups().into_iter().find(|group| transaction_of(group).as_ref() == Some(&opened.transaction))
             }
             None => self.current_row(),
         }
     }
 
     fn current_row(&self) -> Option<TransactionGroup<'_>> {
-        self.deeds().into_iter().nth(self.cursor.0)
+        self.groups().into_iter().nth(self.cursor.0)
     }
 
-    /// Takes a page of the log, or what was done together.
+    /// Takes the answer: a page of the log, or the entries of a transaction.
     pub fn answer(&mut self, slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match (slot, answer) {
             (Slot::Audit, Ok(Answer::Audit(page))) => self.take(id, page, cx),
@@ -230,8 +231,8 @@ impl Audit {
     }
 
     fn take(&mut self, id: QueryId, mut page: Page, cx: &mut Cx<'_>) {
-        // Not at the top, where one watches what comes.
-        let on = self.current_row().filter(|_| self.cursor.0 > 0).and_then(|deed| transaction_of(&deed));
+        // On the first row the cursor stays there, so that the user sees new changes.
+        let on = self.current_row().filter(|_| self.cursor.0 > 0).and_then(|group| transaction_of(&group));
         if self.asks_older {
             let mut all = self.entries().to_vec();
             all.append(&mut page.entries);
@@ -241,20 +242,20 @@ impl Audit {
             return;
         }
         self.asks_older = false;
-        self.look(cx.format());
-        let deeds = self.deeds();
-        let at = deeds.iter().position(|deed| on.is_some() && transaction_of(deed) == on);
-        let len = deeds.len();
+        self.apply_search(cx.format());
+        let groups = self.groups();
+        let at = groups.iter().position(|group| on.is_some() && transaction_of(group) == on);
+        let len = groups.len();
         self.cursor = at.map_or(self.cursor, Cursor);
         self.cursor.clamp(len);
-        self.read_on(cx);
+        self.load_older(cx);
     }
 
-    /// Asks for older entries before one comes to the end of those that are here.
-    fn read_on(&mut self, cx: &mut Cx<'_>) {
+    /// Asks for older entries before the cursor reaches the last one that was read.
+    fn load_older(&mut self, cx: &mut Cx<'_>) {
         let has_more = self.log.value().is_some_and(|page| page.has_more);
-        let is_near = self.cursor.0 + AHEAD > self.deeds().len();
-        // A search reads on until a screen is full of what it finds, and not for ever.
+        let is_near = self.cursor.0 + AHEAD > self.groups().len();
+        // A search reads older entries until its results fill a screen, but has a limit.
         let is_too_far = self.found.is_some() && self.entries().len() >= SEARCHED;
         if has_more && is_near && !is_too_far && !self.log.is_loading() {
             let oldest = self.entries().last().map(|entry| entry.cursor);
@@ -262,7 +263,7 @@ impl Audit {
         }
     }
 
-    /// Why an action is not possible here and now.
+    /// Returns why an action is not possible now; `None` if it is.
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         let is_day = self.narrowed.is_none();
@@ -275,18 +276,18 @@ impl Audit {
             Action::Open | Action::SameWriter | Action::History if self.selected().is_none() => {
                 Some("There is no change here.".into())
             }
-            Action::History if self.row().is_none() => Some("This was done to a whole table.".into()),
+            Action::History if self.record_filter().is_none() => {
+                Some("This change affected a whole table. It has no single record.".into())
+            }
             Action::ThisDay if is_day && self.date(view.today()) == view.today() => {
                 Some("This is today already.".into())
             }
-            Action::NextDay if is_day && self.date(view.today()) >= view.today() => {
-                Some("Nothing has been changed tomorrow.".into())
-            }
+            Action::NextDay if is_day && self.date(view.today()) >= view.today() => Some("The log ends today.".into()),
             _ => None,
         }
     }
 
-    /// Does an action; may want another pane.
+    /// Does an action. Returns the pane to go to, if any.
     pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Goto> {
         if self.step(action, cx) {
             return None;
@@ -299,14 +300,14 @@ impl Audit {
             Action::Filter => self.search.type_on(),
             Action::Open => self.open(cx),
             Action::SameWriter => {
-                if let Some(entry) = self.selected().and_then(|deed| deed.0.first().copied().cloned()) {
+                if let Some(entry) = self.selected().and_then(|group| group.0.first().copied().cloned()) {
                     let title = entry.staff_name.clone().unwrap_or_else(|| format!("login {}", entry.login));
-                    let narrowed = Narrowed { part: AuditFilter::By(entry.writer()), title, is_errand: false };
+                    let narrowed = Narrowed { part: AuditFilter::By(entry.writer()), title, is_from_other_pane: false };
                     self.narrow(Some(narrowed), cx);
                 }
             }
             Action::History => {
-                if let Some(narrowed) = self.row() {
+                if let Some(narrowed) = self.record_filter() {
                     self.narrow(Some(narrowed), cx);
                 }
             }
@@ -316,12 +317,12 @@ impl Audit {
         None
     }
 
-    /// The row that the line one is on tells of.
-    fn row(&self) -> Option<Narrowed> {
-        let deed = self.selected()?;
-        let entry = deed.main()?;
+    /// Returns a filter for the record of the current transaction.
+    fn record_filter(&self) -> Option<Narrowed> {
+        let group = self.selected()?;
+        let entry = group.main()?;
         let part = AuditFilter::Row { table: entry.table.clone(), row: entry.row.clone()? };
-        Some(Narrowed { part, title: audit::title(entry), is_errand: false })
+        Some(Narrowed { part, title: audit::title(entry), is_from_other_pane: false })
     }
 
     fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
@@ -329,10 +330,10 @@ impl Audit {
             let len = self.lines(cx).len();
             return self.reading.act(action, len);
         }
-        let len = self.deeds().len();
+        let len = self.groups().len();
         let moved = self.cursor.act(action, len);
         if moved {
-            self.read_on(cx);
+            self.load_older(cx);
         }
         moved
     }
@@ -342,9 +343,9 @@ impl Audit {
     }
 
     fn open(&mut self, cx: &mut Cx<'_>) {
-        let Some(deed) = self.selected() else { return cx.say(Tone::Info, "There is no change here.") };
-        let title = audit::headline(&deed, cx.format());
-        self.opened = transaction_of(&deed).map(|transaction| Opened { transaction, title });
+        let Some(group) = self.selected() else { return cx.say(Tone::Info, "There is no change here.") };
+        let title = audit::headline(&group, cx.format());
+        self.opened = transaction_of(&group).map(|transaction| Opened { transaction, title });
         self.entries.clear();
         self.reading = Cursor::default();
         self.load_opened(cx);
@@ -361,7 +362,7 @@ impl Audit {
     }
 
     fn go_by(&mut self, days: i64, cx: &mut Cx<'_>) {
-        // From a person or a record back to the days.
+        // From a person or a record the key goes back to the days.
         let date = if self.narrowed.is_some() { self.date(cx.today()) } else { day_after(self.date(cx.today()), days) };
         self.go_to(Some(date), cx);
     }
@@ -371,7 +372,8 @@ impl Audit {
         self.narrow(None, cx);
     }
 
-    /// Esc: from a deed to the list, from a person or a record to the day or to whence one came.
+    /// Handles Esc: goes from a transaction to the list. From a person or a record it goes to the day, or to the pane
+    /// that asked.
     fn back(&mut self, cx: &mut Cx<'_>) -> Option<Goto> {
         if self.opened.take().is_some() {
             self.entries.clear();
@@ -379,15 +381,15 @@ impl Audit {
         }
         if self.found.is_some() {
             self.search.clear();
-            self.look(cx.format());
+            self.apply_search(cx.format());
             return None;
         }
         let narrowed = self.narrowed.take()?;
         self.narrow(None, cx);
-        narrowed.is_errand.then_some(Goto::Back)
+        narrowed.is_from_other_pane.then_some(Goto::Back)
     }
 }
 
-fn transaction_of(deed: &TransactionGroup<'_>) -> Option<String> {
-    deed.0.first().map(|entry| entry.transaction.clone())
+fn transaction_of(group: &TransactionGroup<'_>) -> Option<String> {
+    group.0.first().map(|entry| entry.transaction.clone())
 }

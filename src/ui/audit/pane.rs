@@ -1,4 +1,4 @@
-//! The pane as the app sees it.
+//! The interface between the app and the pane.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -77,7 +77,7 @@ impl Pane for Audit {
     }
 
     fn shown_slots(&self, _changes: &Changes) -> Vec<(Slot, bool)> {
-        // Every change is a line of the log.
+        // Every change adds a line to the log.
         vec![(Slot::Audit, true)]
     }
 

@@ -1,4 +1,4 @@
-//! How the log is drawn: a sentence a line, and what was done beside it or, on a narrow screen, in its place.
+//! Draws the log, one sentence a line. The changes of a transaction are beside it, or in its place on a narrow screen.
 
 use chrono::{DateTime, Utc};
 use ratatui::Frame;
@@ -17,20 +17,20 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::list::List;
 use crate::ui::widgets::panel::{absence, draw_notice, notice, panel, side_panel};
 
-/// From this width on what was done stands beside the list.
+/// From this width on, the changes are beside the list.
 const WIDE: u16 = 120;
-/// Rows below the list that show what its current row changed.
+/// Rows below the list that show the changes of its current row.
 const FOOT: u16 = 5;
 
 impl Audit {
-    /// What the message row says of the pane.
+    /// Returns the pane's message row.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
         if self.opened.is_some() {
             return Status::of("Esc back to the list").with(&self.entries, view);
         }
         let older = if self.log.value().is_some_and(|page| page.has_more) { "and older ones" } else { "" };
-        Status::at(self.cursor.0, self.deeds().len()).and(older).with(&self.log, view)
+        Status::at(self.cursor.0, self.groups().len()).and(older).with(&self.log, view)
     }
 }
 
@@ -41,18 +41,18 @@ pub fn draw(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     } else if audit.opened.is_none() {
         draw_with_current(audit, frame, area, view);
     } else if area.width >= WIDE {
-        let [list, deed] = Layout::horizontal([Constraint::Percentage(55), Constraint::Min(0)]).areas(area);
+        let [list, group] = Layout::horizontal([Constraint::Percentage(55), Constraint::Min(0)]).areas(area);
         draw_list(audit, frame, list, view);
-        draw_deed(audit, frame, deed, view);
+        draw_group(audit, frame, group, view);
     } else {
-        draw_deed(audit, frame, area, view);
+        draw_group(audit, frame, area, view);
     }
     if let Some(jump) = &audit.jump {
         jump.draw(frame, area, view);
     }
 }
 
-/// The list, and what its current row changed: beside it or, on a narrow screen, below it.
+/// Draws the list with the changes of its current row beside it, or below it on a narrow screen.
 fn draw_with_current(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let is_wide = area.width >= WIDE;
     let side = if is_wide { area.width * 2 / 5 } else { 0 };
@@ -60,11 +60,11 @@ fn draw_with_current(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: Vie
     let [main, beside] = Layout::horizontal([Constraint::Min(0), Constraint::Length(side)]).areas(area);
     let [list, below] = Layout::vertical([Constraint::Min(0), Constraint::Length(foot)]).areas(main);
     draw_list(audit, frame, list, view);
-    let Some(deed) = audit.current_row() else { return };
-    let entries: Vec<AuditEntry> = deed.0.iter().copied().cloned().collect();
+    let Some(group) = audit.current_row() else { return };
+    let entries: Vec<AuditEntry> = group.0.iter().copied().cloned().collect();
     let mut lines = diff::lines(&entries, view.format());
     if !is_wide {
-        // Who and when stand in the row itself.
+        // The row itself shows who and when.
         lines.drain(..lines.len().min(3));
     }
     let place = if is_wide { beside } else { below };
@@ -93,18 +93,18 @@ fn title(audit: &Audit, view: View<'_>) -> String {
 }
 
 fn draw_list(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let deeds = audit.deeds();
+    let groups = audit.groups();
     let block = panel(view, &title(audit, view), audit.opened.is_none());
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let inner = draw_search(audit, frame, inner, view);
-    if deeds.is_empty() {
+    if groups.is_empty() {
         frame.render_widget(notice(view, &nothing(audit, view)), inner);
         return;
     }
-    let list = List::new(deeds.len(), audit.cursor.0, audit.opened.is_none() && !audit.search.is_typing());
+    let list = List::new(groups.len(), audit.cursor.0, audit.opened.is_none() && !audit.search.is_typing());
     let width = usize::from(inner.width);
-    let drawn: Vec<Vec<Line<'_>>> = deeds.iter().map(|deed| deed_lines(audit, deed, width, view)).collect();
+    let drawn: Vec<Vec<Line<'_>>> = groups.iter().map(|group| group_lines(audit, group, width, view)).collect();
     list.draw_tall(frame, inner, view, |at| drawn[at].len(), |at| drawn[at].clone());
 }
 
@@ -117,15 +117,16 @@ fn draw_search(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
     rest
 }
 
-/// When, who and what; what has no room goes on below.
-fn deed_lines<'a>(audit: &Audit, deed: &TransactionGroup<'_>, width: usize, view: View<'_>) -> Vec<Line<'a>> {
-    // What came last puts the line in its place.
-    let Some(entry) = deed.0.last() else { return vec![Line::default()] };
+/// Returns when, who and what, wrapped to the width.
+fn group_lines<'a>(audit: &Audit, group: &TransactionGroup<'_>, width: usize, view: View<'_>) -> Vec<Line<'a>> {
+    // The last entry decides the position of the line.
+    let Some(entry) = group.0.last() else { return vec![Line::default()] };
     let lead = format!("  {}  ", clock(audit, entry.cursor.at, view));
-    let loses = deed.0.iter().any(|entry| matches!(entry.operation, AuditOperation::Delete | AuditOperation::Truncate));
+    let loses =
+        group.0.iter().any(|entry| matches!(entry.operation, AuditOperation::Delete | AuditOperation::Truncate));
     let (mark, meaning) = if loses { ("! ", Meaning::Warn) } else { ("", Meaning::Text) };
-    let who = text::safe(&audit::doer(deed));
-    let what = format!("{mark}{}", text::safe(&audit::headline(deed, view.format())));
+    let who = text::safe(&audit::doer(group));
+    let what = format!("{mark}{}", text::safe(&audit::headline(group, view.format())));
     let indent = text::width(&lead);
     let room = width.saturating_sub(indent + 1).max(1);
     let wrapped = text::wrap(&format!("{who}  {what}"), room);
@@ -144,7 +145,7 @@ fn deed_lines<'a>(audit: &Audit, deed: &TransactionGroup<'_>, width: usize, view
     wrapped.into_iter().enumerate().map(line).collect()
 }
 
-/// The time of a day's log; with the day where the log is not of one.
+/// Returns the time, and also the day if a filter replaces the day.
 fn clock(audit: &Audit, at: DateTime<Utc>, view: View<'_>) -> String {
     let format = view.format();
     if audit.narrowed.is_none() {
@@ -157,7 +158,7 @@ fn clock(audit: &Audit, at: DateTime<Utc>, view: View<'_>) -> String {
     text::column(&shown, 7 + TIME_WIDTH.max(DATE_WIDTH - 7))
 }
 
-/// Why there is no line, and what to do.
+/// Returns why the list is empty, and what to do.
 fn nothing(audit: &Audit, view: View<'_>) -> String {
     if let Some(words) = absence(&audit.log) {
         return words;
@@ -177,7 +178,7 @@ fn nothing(audit: &Audit, view: View<'_>) -> String {
     format!("Nothing was changed on {}. ←/→ goes to another day.", view.format().date(date))
 }
 
-fn draw_deed(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+fn draw_group(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let title = audit.opened.as_ref().map_or("", |opened| opened.title.as_str());
     let fitting = text::fit(title, usize::from(area.width).saturating_sub(4));
     let is_beside = area.x > 0;

@@ -1,5 +1,5 @@
-//! How the board is drawn: on a narrow screen the names of all its columns and one of them whole, on a wide one
-//! several columns side by side.
+//! Draws the board. A narrow screen shows the names of all columns and one whole column. A wide screen shows several
+//! columns side by side.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -17,19 +17,19 @@ use crate::ui::widgets::list::{List, Row};
 use crate::ui::widgets::panel::{absence, notice};
 use crate::ui::widgets::title::draw_title;
 
-/// What a column and its cards look like.
+/// How a column and its cards look.
 pub struct Board<'a, K: CardSource> {
-    /// A column's name, as `New`.
+    /// Returns a column's name: `New`.
     pub name: &'a dyn Fn(&K::Column) -> &'static str,
-    /// What a column needs first, as `! 3 late`; empty if nothing.
+    /// Returns a column's most urgent fact: `! 3 late`; empty if there is none.
     pub alarm: &'a dyn Fn(&K::Column) -> String,
-    /// More about a column for its title, as its budgets; empty if nothing.
+    /// Returns more for a column's title, for example its budgets; empty if there is none.
     pub more: &'a dyn Fn(&K::Column) -> String,
-    /// The lines of a card, of so many columns.
+    /// Returns the lines of a card, at a width in columns.
     pub card: &'a dyn Fn(&K::Card, usize) -> Vec<Line<'a>>,
 }
 
-/// How many columns of the board have room side by side.
+/// Returns how many columns of the board fit side by side.
 fn lanes_in(width: u16) -> usize {
     match width {
         0..120 => 1,
@@ -39,7 +39,7 @@ fn lanes_in(width: u16) -> usize {
 }
 
 impl<K: CardSource> Collection<K> {
-    /// Draws the board with what stands around it.
+    /// Draws the board, with the texts around it.
     pub fn draw_board(
         &self,
         around: &Surroundings<'_>,
@@ -78,7 +78,7 @@ impl<K: CardSource> Collection<K> {
         }
     }
 
-    /// The columns of the rail: the longest name, the longest number, the cursor and the line.
+    /// Returns the width of the rail: the longest name, the longest number, the cursor and the line.
     fn rail_width(&self, board: &Board<'_, K>) -> u16 {
         let lanes = self.board.lanes().iter();
         let longest = lanes.map(|lane| text::width((board.name)(lane)) + text::width(&number(lane.total())));
@@ -86,7 +86,7 @@ impl<K: CardSource> Collection<K> {
         u16::try_from(longest.chain(alarms).max().unwrap_or_default() + 5).unwrap_or(u16::MAX)
     }
 
-    /// The names of all columns with their numbers, one below the other.
+    /// Draws the names of all columns with their sizes, one below the other.
     fn draw_rail(&self, board: &Board<'_, K>, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let block = Block::new().borders(Borders::RIGHT).border_style(view.theme.style(Meaning::Rule));
         let inner = block.inner(area);
@@ -110,7 +110,7 @@ impl<K: CardSource> Collection<K> {
         list.draw_tall(frame, inner, view, |at| lines[at].len(), rows);
     }
 
-    /// The same on one line.
+    /// Draws the names of all columns with their sizes on one line.
     fn draw_strip(&self, board: &Board<'_, K>, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
         let mut line = Line::from("  ");
         for (at, column) in self.board.lanes().iter().enumerate() {
@@ -121,7 +121,7 @@ impl<K: CardSource> Collection<K> {
         frame.render_widget(line, row);
     }
 
-    /// Draws the column at `at` around its current card, and how many follow.
+    /// Draws the column at `at` around its current card, with the number of cards that follow.
     fn draw_lane(&self, at: usize, board: &Board<'_, K>, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let Some(lane) = self.board.lanes().get(at) else { return };
         let has_focus = at == self.board.at && !self.search.is_typing();

@@ -1,4 +1,4 @@
-//! The figures of one kind: of which time they are, and what has been read of it.
+//! The figures of one card source: the chosen period, and the figures that were read.
 
 use std::fmt::Debug;
 
@@ -18,34 +18,34 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::panel::{absence, draw_notice, panel};
 
-/// A time that can be chosen: what it is called, and its days; without, all there ever was.
+/// A period: its name and its length in days. `None` covers all years.
 pub type Period = (&'static str, Option<u64>);
 
-/// What is counted.
+/// The source of the figures.
 pub trait FigureSource {
     /// The figures.
     type Figures: Debug;
 
-    /// Where the question is answered.
+    /// The slot that receives the answer.
     const SLOT: Slot;
-    /// The times that can be chosen, the shortest first. The second is shown before one chooses.
+    /// The periods, shortest first. The second one is shown first.
     const PERIODS: [Period; 4];
-    /// What stands below them.
+    /// The text of the message row.
     const FOOT: &'static str;
 
-    /// What they are of.
+    /// Returns the title for a period.
     fn title(period: &str) -> String;
-    /// The figures since a day.
+    /// Returns the query for the figures since a day.
     fn query(since: NaiveDate) -> Query;
-    /// What was answered; none when it is no answer of these.
+    /// Reads an answer; `None` if it does not belong to this source.
     fn figures(answer: Answer) -> Option<Self::Figures>;
-    /// The rows of the longest list.
+    /// Returns the number of rows of the longest list.
     fn rows(figures: &Self::Figures) -> usize;
-    /// Draws them; `scroll` rows of each list that has no room are above.
+    /// Draws the figures. A list that does not fit is scrolled by `scroll` rows.
     fn draw(figures: &Self::Figures, scroll: usize, frame: &mut Frame<'_>, area: Rect, view: View<'_>);
 }
 
-/// The figures' state.
+/// The state of the figures view.
 #[derive(Debug)]
 pub struct Figures<C: FigureSource> {
     period: usize,
@@ -65,13 +65,13 @@ impl<C: FigureSource> Figures<C> {
         days.and_then(|days| today.checked_sub_days(Days::new(days))).unwrap_or_default()
     }
 
-    /// Reads them (again).
+    /// Reads the figures (again).
     pub fn load(&mut self, cx: &mut Cx<'_>) {
         let query = C::query(self.since(cx.today()));
         self.read.asking(cx.ask(C::SLOT, query));
     }
 
-    /// Takes the answer.
+    /// Takes the answer to the figures' query.
     pub fn answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer.map(C::figures) {
             Ok(Some(figures)) => {
@@ -82,7 +82,7 @@ impl<C: FigureSource> Figures<C> {
         }
     }
 
-    /// A shorter or a longer time, or other rows. Says whether the action was one of these.
+    /// Scrolls, or changes the period. Returns whether the action was one of these.
     pub fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         let rows = self.read.value().map_or(0, C::rows);
         let mut cursor = Cursor(self.scroll.min(rows.saturating_sub(1)));
@@ -104,13 +104,13 @@ impl<C: FigureSource> Figures<C> {
         true
     }
 
-    /// What the message row says of them.
+    /// Returns the pane's message row.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
         Status::of(C::FOOT).with(&self.read, view)
     }
 
-    /// Draws them, or why there are none.
+    /// Draws the figures, or the reason why there are none.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let title = C::title(C::PERIODS[self.period].0);
         let block = panel(view, &title, true);
@@ -124,7 +124,7 @@ impl<C: FigureSource> Figures<C> {
     }
 }
 
-/// The lines of a list that have room, and how many are above and below.
+/// Returns the lines that fit, with a count of the lines above and below.
 #[must_use]
 pub fn window<'a>(lines: Vec<Line<'a>>, height: usize, scroll: usize, view: View<'_>) -> Vec<Line<'a>> {
     let all = lines.len();
@@ -135,8 +135,8 @@ pub fn window<'a>(lines: Vec<Line<'a>>, height: usize, scroll: usize, view: View
     let from = scroll.min(all - (height - 1));
     let is_end = from + height > all;
     let rows = height - usize::from(from > 0) - usize::from(!is_end);
-    let told = |words: String| Line::styled(words, view.theme.style(Meaning::Muted));
-    let above = (from > 0).then(|| told(format!("↑ {from} above")));
-    let below = (!is_end).then(|| told(format!("↓ {} more below", all - from - rows)));
+    let muted = |words: String| Line::styled(words, view.theme.style(Meaning::Muted));
+    let above = (from > 0).then(|| muted(format!("↑ {from} above")));
+    let below = (!is_end).then(|| muted(format!("↓ {} more below", all - from - rows)));
     above.into_iter().chain(lines.into_iter().skip(from).take(rows)).chain(below).collect()
 }

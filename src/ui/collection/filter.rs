@@ -1,4 +1,4 @@
-//! The form that narrows which cards are shown, or keeps what is shown under a name.
+//! The form that filters the cards, and the form that saves a filter as a named view.
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -9,32 +9,32 @@ use crate::ui::context::View;
 use crate::ui::widgets::fields::{Fault, Fields, FieldsEvent};
 use crate::ui::widgets::small_form::SmallForm;
 
-/// What a key in the form did.
+/// The result of a key in the form.
 #[derive(Debug)]
 pub enum FilterResult<A> {
-    /// Nothing that concerns anybody else.
+    /// The form stays open, and the pane has nothing to do.
     Nothing,
-    /// It is to be closed.
+    /// The pane closes the form.
     Closed,
-    /// These cards are wanted.
+    /// The pane shows the cards of this filter.
     Ask(Box<A>),
-    /// What is shown is to be kept under this name.
+    /// The pane saves the current filter under this name.
     Name(String),
 }
 
-/// People to whom cards can be assigned, by name.
+/// People to whom cards can be assigned: name and id.
 pub type People = Vec<(String, Uuid)>;
 
-/// Reads the fields; what they do not ask for stays as it is in the question before. The people are those that the form
-/// offers.
+/// Reads the form's fields into a filter. What the form does not ask for is taken from the filter before. The people
+/// are those that the form offers.
 pub type ReadFilter<A> = fn(&Fields, &A, &People) -> Result<A, Fault>;
 
 /// What the form is for.
 #[derive(Debug)]
 enum Purpose<A> {
-    /// To narrow what is shown.
+    /// Filters the cards.
     Narrow { before: A, people: People, read: ReadFilter<A> },
-    /// To name it.
+    /// Names a view.
     Name,
 }
 
@@ -46,20 +46,20 @@ pub struct FilterForm<A> {
 }
 
 impl<A> FilterForm<A> {
-    /// The filter as it is.
+    /// Creates the form of the filter, filled with the filter before.
     pub fn narrowing(before: A, people: People, fields: Fields, read: ReadFilter<A>) -> Self {
         let form = SmallForm::new("Filter", "↵ shows it · Tab next field · ←/→ choose · Esc back", fields);
         Self { purpose: Purpose::Narrow { before, people, read }, form }
     }
 
-    /// A name for what is shown now.
+    /// Creates the form that asks for a view's name.
     #[must_use]
     pub fn naming() -> Self {
         let fields = Fields::default().text("Name of the view", "");
         Self { purpose: Purpose::Name, form: SmallForm::new("Keep this view", "↵ keeps it · Esc back", fields) }
     }
 
-    /// Types pasted text.
+    /// Inserts pasted text.
     pub fn paste(&mut self, text: &str) {
         self.form.paste(text);
     }
@@ -84,7 +84,7 @@ impl<A> FilterForm<A> {
         }
     }
 
-    /// Draws it in the middle of the pane.
+    /// Draws the form in the middle of the pane.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         self.form.draw(frame, area, view);
     }

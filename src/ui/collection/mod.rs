@@ -1,5 +1,6 @@
-//! Cards of one kind, on a board and in a list: which are shown, in which order, where one is, which are selected;
-//! their figures, and the forms about them. The panes of leads and of tickets are each built around one.
+//! A collection of cards, shown as a board or a list, with its figures and forms. It knows which cards are shown, their
+//! order, the current card and the selected cards. The panes of leads and of tickets are each built around one
+//! collection.
 
 mod board;
 pub mod figures;
@@ -31,81 +32,81 @@ use figures::{FigureSource, Figures};
 pub use unseen::{Acts, Unseen};
 pub use view::{Current, Surroundings, Table, list_width, shows_current_beside};
 
-/// What the cards are of.
+/// The source of a collection's cards. Each pane of cards implements it for its own cards.
 pub trait CardSource: FigureSource + Debug {
     /// A card.
     type Card: Identified + Debug;
     /// A column of the board.
     type Column: Lane<Card = Self::Card> + Debug;
-    /// Which cards, in which order.
+    /// Which cards are shown, and in which order.
     type Filter: Clone + PartialEq + Debug;
-    /// A card as commands and sentences name it.
+    /// A card's identity in commands and messages.
     type CardRef: Identified + Clone + Debug;
 
-    /// Where the questions are answered.
+    /// The slots that receive the answers.
     const SLOTS: Slots;
 
-    /// What is shown before anything is filtered, in the order of `ask`.
+    /// Returns the default filter, with the order of `ask`.
     fn default_filter(ask: &Self::Filter) -> Self::Filter;
-    /// The same cards with these words in them.
+    /// Returns `ask` with this search text.
     fn with_text(ask: &Self::Filter, text: Option<String>) -> Self::Filter;
-    /// Those of a column, in its order.
+    /// Returns `ask` limited to one column, in the column's order.
     fn of_column(ask: &Self::Filter, column: &Self::Column) -> Self::Filter;
-    /// The first cards of each column.
+    /// Returns the query for the first `most` cards of each column.
     fn board(ask: &Self::Filter, most: usize) -> Query;
-    /// Cards behind another one.
+    /// Returns the query for the next cards after `after`, at most `most`.
     fn list(ask: &Self::Filter, after: Option<&Self::Card>, most: usize) -> Query;
-    /// How many there are.
+    /// Returns the query for the number of cards.
     fn count(ask: &Self::Filter) -> Query;
-    /// What was answered; none when it is no answer of these.
+    /// Reads an answer; `None` if it does not belong to this source.
     fn card_answer(answer: Answer) -> Option<CardAnswer<Self>>;
-    /// The card's name.
+    /// Returns the card's identity.
     fn card_ref(card: &Self::Card) -> Self::CardRef;
 }
 
-/// The slots of a kind.
+/// The slots of one card source.
 #[derive(Debug, Clone, Copy)]
 pub struct Slots {
-    /// The board or the list.
+    /// Receives the board or the list.
     pub shown: Slot,
-    /// More of it.
+    /// Receives the next cards of the board or the list.
     pub more: Slot,
-    /// How many there are.
+    /// Receives the number of cards.
     pub count: Slot,
 }
 
-/// An answer to one of a kind's questions.
+/// An answer to one of the card source's queries.
 #[derive(Debug)]
 pub enum CardAnswer<K: CardSource + ?Sized> {
-    /// To `Kind::board`.
+    /// The answer to `CardSource::board`.
     Board(Vec<K::Column>),
-    /// To `Kind::list`.
+    /// The answer to `CardSource::list`.
     List(Vec<K::Card>),
-    /// To `Kind::count`.
+    /// The answer to `CardSource::count`.
     Count(u64),
 }
 
-/// What of them is shown.
+/// Which view of the cards is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ViewMode {
     /// A lane for each column.
     Board,
     /// A line for each card.
     List,
-    /// Their figures.
+    /// The figures of the cards.
     Figures,
 }
 
-/// The cards, and what one does with them before one does something to them.
+/// The cards, their views, the search and the selection.
 #[derive(Debug)]
 pub struct Collection<K: CardSource> {
-    /// What is shown.
+    /// The view that is shown.
     pub showing: ViewMode,
-    /// What is shown at first.
+    /// The view that is shown first.
     first: ViewMode,
-    /// What was shown before the figures.
+    /// The view from which the figures were opened.
     before_figures: ViewMode,
-    /// Which cards, and the list's order.
+    /// The filter, and the list's order.
     pub ask: K::Filter,
     /// The search field.
     pub search: Search,
@@ -113,16 +114,16 @@ pub struct Collection<K: CardSource> {
     pub board: Lanes<K::Column>,
     /// The list.
     pub list: Paged<K::Card>,
-    /// Their figures, of the time that was chosen.
+    /// The figures of the chosen period.
     pub figures: Figures<K>,
-    /// How many there are in all.
+    /// The number of cards that match the filter.
     pub count: Remote<u64>,
-    /// Those that were selected, to change them together.
+    /// The selected cards. An action changes them together.
     pub selected: Selection<K::CardRef>,
 }
 
 impl<K: CardSource> Collection<K> {
-    /// Nothing is asked yet.
+    /// Creates a collection that has not sent a query yet.
     pub fn new(showing: ViewMode, ask: K::Filter) -> Self {
         Self {
             showing,
@@ -138,7 +139,7 @@ impl<K: CardSource> Collection<K> {
         }
     }
 
-    /// The card that one is on.
+    /// Returns the current card; `None` if there is none.
     #[must_use]
     pub fn current(&self) -> Option<&K::Card> {
         match self.showing {
@@ -148,7 +149,8 @@ impl<K: CardSource> Collection<K> {
         }
     }
 
-    /// Those that are selected, else the one that one is on. None while a change of the selected has no result.
+    /// Returns the selected cards, or else the current card. Returns no card while a change of the selected cards has
+    /// no result.
     #[must_use]
     pub fn targets(&self) -> Vec<K::CardRef> {
         match self.selected.is_empty() {
@@ -158,13 +160,12 @@ impl<K: CardSource> Collection<K> {
         }
     }
 
-    /// All that have been read, some of them twice.
+    /// Returns all cards that have been read. A card in both views appears twice.
     pub fn cards(&self) -> impl Iterator<Item = &K::Card> {
         self.board.cards().chain(self.list.rows())
     }
 
-    /// Those that are selected and not among the cards that are shown: a filter hides them, or they have not been
-    /// read again.
+    /// Returns the selected cards that are not shown. Either a filter hides them, or they have not been read again.
     #[must_use]
     pub fn hidden(&self) -> Vec<K::CardRef> {
         let shown: BTreeSet<Uuid> = match self.showing {
@@ -175,7 +176,7 @@ impl<K: CardSource> Collection<K> {
         self.selected.all().into_iter().filter(|named| !shown.contains(&named.id())).collect()
     }
 
-    /// Whether everything is shown that usually is.
+    /// Whether the default filter is in force.
     #[must_use]
     pub fn is_default_filter(&self) -> bool {
         self.ask == K::default_filter(&self.ask)
@@ -183,7 +184,7 @@ impl<K: CardSource> Collection<K> {
 
     // ── Reading ──────────────────────────────────────────────────────────────────────────────────────────
 
-    /// Reads what is shown (again), as far as it has been read.
+    /// Reads the current view (again), as far as it was read before.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
         match self.showing {
             ViewMode::Board => self.board.lanes.asking(cx.ask(K::SLOTS.shown, K::board(&self.ask, self.board.most()))),
@@ -196,7 +197,7 @@ impl<K: CardSource> Collection<K> {
         }
     }
 
-    /// Asks for more before one comes to the end of those that are here.
+    /// Asks for more cards before the cursor reaches the last one that was read.
     fn load_more(&mut self, cx: &mut Cx<'_>) {
         if self.showing == ViewMode::Board {
             let Some((column, last)) = self.board.wants_more() else { return };
@@ -208,7 +209,7 @@ impl<K: CardSource> Collection<K> {
         }
     }
 
-    /// Takes an answer to one of `Kind::SLOTS`, or to the question for the figures.
+    /// Takes the answer of one of `CardSource::SLOTS`, or of the figures' query.
     pub fn answer(&mut self, slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         if slot == K::SLOT {
             return self.figures.answer(id, answer, cx);
@@ -243,20 +244,20 @@ impl<K: CardSource> Collection<K> {
         }
     }
 
-    /// What is selected is changed from where it is seen now.
+    /// Updates the selected cards with their newest state, so that the next change names that state.
     fn refresh_selection(&mut self) {
         for card in self.board.cards().chain(self.list.rows()) {
             self.selected.update(card.id(), || K::card_ref(card));
         }
     }
 
-    /// Notes that a change of these cards has been sent. The cursor stays in its place, not on the card.
+    /// Records that a change of these cards was sent. The cursor keeps its row and does not follow the card.
     pub fn change(&mut self, changed: &[K::CardRef]) {
         self.list.keep_index();
         self.selected.send(changed.iter().map(Identified::id));
     }
 
-    /// Takes the result of a change: the cards that it did not change are selected again, where they were.
+    /// Takes the result of a change. Cards that the change left as they were are selected again.
     pub fn settle(&mut self, changed: Vec<Uuid>, is_refused: impl Fn(Uuid) -> bool) {
         if !changed.is_empty() {
             self.list.keep_index();
@@ -264,7 +265,8 @@ impl<K: CardSource> Collection<K> {
         self.selected.settle(changed, is_refused);
     }
 
-    /// Why nothing can be done to the selected cards now; `None` when it can. `many` is what they are.
+    /// Returns why the selected cards cannot be changed now; `None` if they can. `many` is the plural noun for the
+    /// cards.
     #[must_use]
     pub fn why_wait(&self, many: &str) -> Option<String> {
         let wait = || format!("The last change of the marked {many} is being saved. Try again in a moment.");
@@ -273,7 +275,7 @@ impl<K: CardSource> Collection<K> {
 
     // ── Moving about ─────────────────────────────────────────────────────────────────────────────────────
 
-    /// Moves the cursor, or to the figures of another time. Says whether the action was one that does.
+    /// Moves the cursor, or the period of the figures. Returns whether the action was one of these.
     pub fn move_cursor(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         let moved = match self.showing {
             ViewMode::Board => self.board.move_cursor(action),
@@ -284,14 +286,14 @@ impl<K: CardSource> Collection<K> {
         moved
     }
 
-    /// Selects the card that one is on, or no longer, and goes on to the next.
+    /// Selects or unselects the current card, then moves to the next card.
     pub fn toggle_current(&mut self, cx: &mut Cx<'_>) {
         let Some(named) = self.current().map(K::card_ref) else { return };
         self.selected.toggle(named);
         self.move_cursor(Action::Down, cx);
     }
 
-    /// All that are here of the column or the list; again, none.
+    /// Selects all cards that were read of the column or the list. Unselects them if all are selected already.
     pub fn select_all(&mut self) {
         let cards = match self.showing {
             ViewMode::Board => self.board.lane_cards(),
@@ -300,8 +302,8 @@ impl<K: CardSource> Collection<K> {
         self.selected.toggle_all(cards.iter().map(K::card_ref).collect());
     }
 
-    /// To the next view: what is shown at first, the other of board and list, and the figures where the person may
-    /// see them.
+    /// Switches to the next view: first the initial one, then the other of board and list, then the figures. The
+    /// figures are skipped unless `has_figures`.
     pub fn toggle_board_list(&mut self, has_figures: bool) {
         let other = if self.first == ViewMode::Board { ViewMode::List } else { ViewMode::Board };
         match self.showing {
@@ -312,7 +314,7 @@ impl<K: CardSource> Collection<K> {
         }
     }
 
-    /// To the figures and back.
+    /// Switches to the figures, or back to the view before them.
     pub fn toggle_figures(&mut self) {
         if self.showing == ViewMode::Figures {
             self.showing = self.before_figures;
@@ -321,7 +323,8 @@ impl<K: CardSource> Collection<K> {
         }
     }
 
-    /// Esc: from the figures, then from the filter, then from a selection. Says whether something else is shown.
+    /// Handles Esc: leaves the figures, else clears the filter, else clears the selection. Returns whether other cards
+    /// or another view are shown.
     pub fn back(&mut self) -> bool {
         if self.showing == ViewMode::Figures {
             self.showing = self.before_figures;
@@ -337,7 +340,8 @@ impl<K: CardSource> Collection<K> {
 
     // ── What is shown ────────────────────────────────────────────────────────────────────────────────────
 
-    /// Shows other cards. What is selected stays so, also where it is not among them. Says whether they are others.
+    /// Applies another filter. Selected cards stay selected, even if the filter hides them. Returns whether the filter
+    /// has changed.
     pub fn set_filter(&mut self, ask: K::Filter) -> bool {
         if ask == self.ask {
             return false;
@@ -348,7 +352,7 @@ impl<K: CardSource> Collection<K> {
         true
     }
 
-    /// The same cards in another order of the list.
+    /// Shows the same cards in another order of the list.
     pub fn reorder(&mut self, ask: K::Filter) {
         self.ask = ask;
         self.reset_list();
@@ -359,7 +363,7 @@ impl<K: CardSource> Collection<K> {
         self.count = Remote::default();
     }
 
-    /// Takes a key while the search is typed; searches as one types. Says whether other cards are shown.
+    /// Takes a key of the search field, and searches with every key. Returns whether other cards are shown.
     pub fn type_key(&mut self, key: KeyEvent) -> bool {
         match key.code {
             KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.search.type_off(),
@@ -371,7 +375,7 @@ impl<K: CardSource> Collection<K> {
         self.apply_search()
     }
 
-    /// Types pasted text into the search. Says whether other cards are shown.
+    /// Inserts pasted text into the search field. Returns whether other cards are shown.
     pub fn paste(&mut self, text: &str) -> bool {
         self.search.paste(text);
         self.apply_search()

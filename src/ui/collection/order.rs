@@ -1,36 +1,36 @@
-//! In which order a list is: what it is called, picking another, and turning it round.
+//! The order of a list: its name, the picker for another order, and how to reverse it.
 
 use crate::ui::widgets::picker::{Picker, PickerItem};
 
-/// What a list can be sorted by.
+/// A column that a list can be sorted by.
 pub trait SortBy: Copy + PartialEq + Default + 'static {
-    /// All, as they are offered.
+    /// All columns, in the order of the picker.
     const OFFERED: &'static [Self];
 
-    /// What people call it.
+    /// Returns the column's name for users.
     fn title(self) -> &'static str;
 
-    /// Whether what is most comes first, because that is what one looks for.
+    /// Whether sorting starts with the largest value, because users look for that first.
     fn is_most_first(self) -> bool;
 }
 
 /// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Order<S> {
-    /// What it is sorted by.
+    /// The column that sorts the list.
     pub by: S,
-    /// What is most comes first.
+    /// Whether the largest value comes first.
     pub descending: bool,
 }
 
 impl<S: SortBy> Order<S> {
-    /// In words: `budget, down`.
+    /// Returns the order in words: `budget, down`.
     #[must_use]
     pub fn told(self) -> String {
         format!("{}{}", self.by.title(), if self.descending { ", down" } else { "" })
     }
 
-    /// Which cards, in these words, and in which order where that is not the usual one.
+    /// Returns `words` and the order. The default order is left out.
     #[must_use]
     pub fn described(self, words: String) -> String {
         let is_usual = self.by == S::default() && !self.descending;
@@ -38,16 +38,16 @@ impl<S: SortBy> Order<S> {
         words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 
-    /// Sorted by something else; by the same once more turns it round.
+    /// Returns the order by another column. Picking the same column again reverses it.
     #[must_use]
     pub fn picked(self, by: S) -> Self {
         Self { by, descending: if by == self.by { !self.descending } else { by.is_most_first() } }
     }
 
-    /// Another order to pick, standing on this one.
+    /// Returns a picker of the orders, with the current order selected.
     pub fn picker<T: Clone + PartialEq>(self, choice: impl Fn(S) -> T) -> Picker<T> {
         let entry = |by: &S| {
-            let hint = if *by == self.by { "again turns it round" } else { "" };
+            let hint = if *by == self.by { "again reverses it" } else { "" };
             PickerItem::new(by.title(), hint, choice(*by))
         };
         let now = choice(self.by);

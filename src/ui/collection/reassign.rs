@@ -1,4 +1,4 @@
-//! All open work of one person goes to another: asked for on any lead or ticket of theirs.
+//! Reassigns all open work of one person to another. A user starts it on any lead or ticket of that person.
 
 use uuid::Uuid;
 
@@ -8,28 +8,27 @@ use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Effect;
 use crate::ui::widgets::picker::{Picker, PickerItem};
 
-/// Somebody on the staff.
+/// A member of staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// The staff row.
+    /// The id of the staff row.
     pub id: Uuid,
-    /// The name.
+    /// The person's name.
     pub name: String,
 }
 
-/// Whose work goes to whom; `None` leaves it as it is.
+/// The assignee and the new assignee; `None` changes nothing.
 pub type Reassignment = Option<(Person, Person)>;
 
-/// Why it is not possible now; `None` if it is.
+/// Returns why reassigning is not possible now; `None` if it is.
 #[must_use]
 pub fn why_not(assignee: Option<&Person>, view: &View<'_>) -> Option<String> {
-    let nobody =
-        || assignee.is_none().then(|| "Nobody works on this one, so there is no one's work to reassign.".into());
+    let unassigned = || assignee.is_none().then(|| "No one works on this one, so there is no work to reassign.".into());
     let may = |right| view.actor.why_not(right);
-    may(Right::LeadsManage).or_else(|| may(Right::TicketsWrite)).or_else(nobody)
+    may(Right::LeadsManage).or_else(|| may(Right::TicketsWrite)).or_else(unassigned)
 }
 
-/// Offers those who can take it. Enter alone leaves everything as it is.
+/// Creates a picker of the people who can take the work. Enter alone changes nothing.
 pub fn picker<'a, C: Clone>(
     from: &Person,
     takers: impl Iterator<Item = (Uuid, &'a str)>,
@@ -44,12 +43,12 @@ pub fn picker<'a, C: Clone>(
     Picker::new(title, std::iter::once(stay).chain(others).collect())
 }
 
-/// Does what was picked.
-pub fn chosen(heir: Reassignment, cx: &mut Cx<'_>) {
-    let Some((from, to)) = heir else { return };
+/// Runs the picked reassignment.
+pub fn chosen(reassignment: Reassignment, cx: &mut Cx<'_>) {
+    let Some((from, to)) = reassignment else { return };
     let id = cx.ids.write();
     cx.say(Tone::Info, format!("Giving the open work of {} to {}\u{2026}", from.name, to.name));
-    let deed =
+    let command =
         StaffCommand::Reassign { login: from.id.to_string(), name: from.name, to: to.id.to_string(), to_name: to.name };
-    cx.effects.push(Effect::Staff { id, command: deed });
+    cx.effects.push(Effect::Staff { id, command });
 }

@@ -1,4 +1,4 @@
-//! A question before an action that also concerns marked cards which are not in sight.
+//! Asks before an action that also changes selected cards which are not shown.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -13,27 +13,27 @@ use crate::ui::widgets::confirm::{Answer, Confirm};
 /// How many of the hidden cards the question names.
 const NAMED: usize = 4;
 
-/// The question, and the action that it is about.
+/// The question and its action.
 #[derive(Debug)]
 pub struct Unseen {
     action: Action,
     confirm: Confirm,
 }
 
-/// What a key did to the question.
+/// The result of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Acts {
-    /// It is still open.
+    /// The question stays open.
     Open,
-    /// Nothing is done.
+    /// The user cancels the action.
     No,
-    /// The action is to be done to all that are marked.
+    /// The action runs on all selected cards.
     Yes(Action),
 }
 
 impl Unseen {
-    /// The question before `action`, which changes what is marked; `None` when all of it is in sight. `many` is what
-    /// the cards are in this scope, `name` how one is called.
+    /// Returns the question before `action`; `None` if all selected cards are shown. `many` is the plural noun for the
+    /// cards, `scope` the pane's scope, and `name` returns a card's name.
     pub fn before<K: CardSource>(
         action: Action,
         cards: &Collection<K>,
@@ -71,7 +71,7 @@ impl Unseen {
         }
     }
 
-    /// Draws it.
+    /// Draws the question.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         self.confirm.draw(frame, area, view);
     }

@@ -1,5 +1,5 @@
-//! How the cards are drawn: the title above them, the list in groups, the board, and the current card beside or below
-//! them. What a card looks like is its kind's.
+//! Draws the cards: the title above them, the list in groups, and the current card beside or below them. The card
+//! source decides how a card looks.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -15,26 +15,26 @@ use crate::ui::widgets::list::{List, Row};
 use crate::ui::widgets::panel::{absence, notice, side_panel};
 use crate::ui::widgets::title::{draw_title, named_rule};
 
-/// The list takes at most this many columns.
+/// Largest width of the list, in columns.
 const WIDEST_LIST: u16 = 100;
-/// Columns of the current card beside the board.
+/// Width of the current card beside the board, in columns.
 const SIDE_OF_BOARD: u16 = 58;
 /// Rows of the current card below a list.
 const FOOT: u16 = 2;
-/// Below this height the list has all rows.
+/// On a lower screen the list has all rows.
 const LOWEST_WITH_FOOT: u16 = 14;
 
-/// What stands around the cards.
+/// The texts around the cards.
 pub struct Surroundings<'a> {
-    /// What is shown, in which order.
+    /// The title: what is shown, and in which order.
     pub title: String,
     /// The counts at the right end of the title.
     pub counts: Line<'a>,
-    /// The filter in words; empty when everything is shown that usually is.
+    /// The filter in words; empty for the default filter.
     pub shown: String,
     /// What Esc shows instead.
     pub all: &'a str,
-    /// What is said when there is no card.
+    /// The text to show if there is no card.
     pub nothing: String,
     /// The current card; `None` if there is none.
     pub current: Option<Current<'a>>,
@@ -42,27 +42,27 @@ pub struct Surroundings<'a> {
 
 /// The current card beside or below the others.
 pub struct Current<'a> {
-    /// What it is called.
+    /// The card's name.
     pub name: String,
-    /// Its facts, one a line, for the region beside the cards.
+    /// The card's facts, one a line, for the region beside the cards.
     pub beside: Vec<Line<'a>>,
-    /// What follows beside the cards. Where not all has room the last lines are shown.
+    /// The conversation below the facts. If it does not fit, its last lines are shown.
     pub talk: Vec<Line<'a>>,
-    /// The facts that its row leaves out, for two rows below the cards.
+    /// Two rows below the cards, with facts that the card's row leaves out.
     pub below: Vec<Line<'a>>,
 }
 
 /// The list as a table.
 pub struct Table<'a, C> {
-    /// The columns' names.
+    /// The names of the columns.
     pub heading: Line<'a>,
-    /// The group that a card belongs to; empty where there are no groups.
+    /// Returns the group of a card; empty for a list without groups.
     pub group: &'a dyn Fn(&C) -> &'static str,
-    /// The lines of a card.
+    /// Returns the lines of a card.
     pub row: &'a dyn Fn(&C) -> Vec<Line<'a>>,
 }
 
-/// The columns of the list when it has the whole of `area`, without what stands beside it.
+/// Returns the width of the list on the whole `area`, without the region beside it.
 #[must_use]
 pub fn list_width(area: Rect) -> usize {
     usize::from(area.width - side_of_list(area.width))
@@ -76,12 +76,12 @@ fn side_of_list(width: u16) -> u16 {
     }
 }
 
-/// The columns beside the board: its columns need the rest.
+/// Returns the width of the region beside the board. On a narrower screen the board needs all columns.
 pub(super) fn side_of_board(width: u16) -> u16 {
     if width >= 160 { SIDE_OF_BOARD } else { 0 }
 }
 
-/// Whether a screen of so many columns shows the current card beside the others.
+/// Whether a screen of this width shows the current card beside the others.
 #[must_use]
 pub fn shows_current_beside(showing: ViewMode, columns: u16) -> bool {
     match showing {
@@ -92,7 +92,7 @@ pub fn shows_current_beside(showing: ViewMode, columns: u16) -> bool {
 }
 
 impl<K: CardSource> Collection<K> {
-    /// What the message row says of the cards: the position, how many are marked, and that they are old.
+    /// Returns the pane's message row: the position, how many cards are selected, and whether the data is old.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
         match self.showing {
@@ -110,7 +110,7 @@ impl<K: CardSource> Collection<K> {
         }
     }
 
-    /// `3 marked, 1 hidden by the filter`; empty where nothing is marked.
+    /// Returns `3 marked, 1 hidden by the filter`; empty if no card is selected.
     fn marked_words(&self) -> String {
         let is_read = match self.showing {
             ViewMode::Board => self.board.lanes.value().is_some(),
@@ -124,20 +124,22 @@ impl<K: CardSource> Collection<K> {
         }
     }
 
-    /// Why marked cards are not among those that are shown.
+    /// Returns why selected cards are not shown.
     #[must_use]
     pub fn why_hidden(&self) -> &'static str {
         if self.is_default_filter() { "not listed here" } else { "hidden by the filter" }
     }
 
-    /// The columns of the region that shows the current card: those beside the cards, or all of them below.
+    /// Returns the width of the region that shows the current card. The region is beside the cards, or below them with
+    /// the full width.
     #[must_use]
     pub fn room_of_current(&self, area: Rect) -> usize {
         let side = if self.showing == ViewMode::Board { side_of_board(area.width) } else { side_of_list(area.width) };
         usize::from(if side > 0 { side.saturating_sub(3) } else { area.width })
     }
 
-    /// The cards of the list, when all of them have been read: only then can they be counted.
+    /// Returns the cards of the list if all of them have been read, and `None` otherwise. Only a complete list can be
+    /// counted.
     #[must_use]
     pub fn all_listed(&self) -> Option<&[K::Card]> {
         let rows = self.list.rows();
@@ -145,7 +147,7 @@ impl<K: CardSource> Collection<K> {
         (rows.len() >= all).then_some(rows)
     }
 
-    /// Draws the list with what stands around it.
+    /// Draws the list, with the texts around it.
     pub fn draw_list(
         &self,
         around: &Surroundings<'_>,
@@ -171,7 +173,7 @@ impl<K: CardSource> Collection<K> {
         list.draw_tall(frame, rows, view, height, |at| drawn[at].clone());
     }
 
-    /// The rows of the list. The first of a group has its name above it, with how many there are where that is known.
+    /// Returns the rows of the list. The first row of a group has the group's name above it, and its size if known.
     fn rows<'a>(&self, table: &Table<'a, K::Card>, width: usize, view: View<'_>) -> Vec<Row<'a>> {
         let cards = self.list.rows();
         let is_whole = self.all_listed().is_some();
@@ -191,7 +193,7 @@ impl<K: CardSource> Collection<K> {
         cards.iter().map(&mut row).collect()
     }
 
-    /// Draws title, search and the current card. Returns the region of the cards.
+    /// Draws the title, the search and the current card. Returns the region that is left for the cards.
     pub(super) fn draw_with_surroundings(
         &self,
         around: &Surroundings<'_>,
@@ -220,7 +222,7 @@ impl<K: CardSource> Collection<K> {
         body
     }
 
-    /// Draws the search while it is typed, else what is shown instead of everything.
+    /// Draws the search field while it has the keys, or else the filter in words.
     fn draw_search(&self, around: &Surroundings<'_>, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
         if self.search.is_typing() {
             return self.search.draw(frame, row, view);

@@ -1,4 +1,4 @@
-//! What was recorded for a seat by mistake is taken back, with a typed reason.
+//! Correction: reverses a record of a seat that was made by mistake, with a typed reason.
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -19,16 +19,16 @@ use crate::ui::widgets::fields::{Fields, FieldsEvent};
 use crate::ui::widgets::list::{List, Row};
 use crate::ui::widgets::panel::{absence, notice};
 
-/// Columns of what sort of record it is.
+/// Columns of the record's kind.
 const HEAD: usize = 10;
-/// The longest reason that is kept.
+/// Most characters of a reason.
 const LONGEST: usize = 500;
 
 #[derive(Debug)]
 pub(super) struct CorrectionForm {
     pub(super) records: Remote<Vec<SeatRecord>>,
     pub(super) fields: Fields,
-    /// The record that is taken back; the first one until another is chosen.
+    /// The record to reverse. The first record is chosen until the user chooses another.
     chosen: Option<Uuid>,
 }
 
@@ -42,7 +42,7 @@ impl CorrectionForm {
         self.records.value().map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The place of the chosen record; a record that has gone leaves nothing chosen, so that Enter never means another.
+    /// Returns the index of the chosen record. `None` if that record is gone, so that Enter never means another one.
     fn at(&self) -> Option<usize> {
         match self.chosen {
             Some(target) => self.all().iter().position(|record| record.target == target),
@@ -54,7 +54,7 @@ impl CorrectionForm {
         self.all().get(self.at()?)
     }
 
-    /// Arrows choose a record; everything else goes into the reason.
+    /// Handles a key: arrows choose a record, other keys edit the reason.
     pub(super) fn key(&mut self, key: KeyEvent) -> FormEvent {
         let (at, last) = (self.at(), self.all().len().saturating_sub(1));
         let to = match key.code {
@@ -73,7 +73,7 @@ impl CorrectionForm {
         let Some(record) = self.record() else {
             let is_read = self.records.value().is_some();
             return Err(match (is_read, self.chosen) {
-                (false, _) => "What is recorded is still being read.".into(),
+                (false, _) => "The records are still being read.".into(),
                 (true, Some(_)) => "That record is no longer there. ↑↓ chooses another.".into(),
                 (true, None) => "There is nothing to correct.".into(),
             });
@@ -92,7 +92,7 @@ impl CorrectionForm {
         Ok(Command::TakeBack(TakeBack { id, seat: seat.into(), kind, target, tenders: Vec::new(), reason }))
     }
 
-    /// The question before money is taken back; `None` for other records.
+    /// Returns the question before a payment is reversed; `None` for other records.
     pub(super) fn doubt(&self, seat: &Seat, cx: &Cx<'_>) -> Option<Confirm> {
         let record = self.record().filter(|record| record.kind == RecordKind::Payment)?;
         let format = cx.format();
@@ -102,7 +102,7 @@ impl CorrectionForm {
         Some(confirm.fact(record.affects(seat, format).join(" ")))
     }
 
-    /// What was taken back, for the message.
+    /// Returns the correction for the message.
     pub(super) fn done_words(&self, view: crate::domain::format::Format<'_>) -> String {
         match self.record() {
             Some(record) => format!("{} taken back: {}", record.kind.title().to_lowercase(), record.what(view)),
@@ -110,7 +110,7 @@ impl CorrectionForm {
         }
     }
 
-    /// What Enter does.
+    /// Returns what Enter does.
     pub(super) fn says(&self, view: View<'_>) -> Option<String> {
         let record = self.record()?;
         if record.why_not(view.actor, view.format(), view.now).is_some() || self.fields.value(0).is_empty() {
@@ -130,7 +130,7 @@ impl CorrectionForm {
         ])
         .areas(area);
         if let Some(words) = absence(&self.records) {
-            let words = if words.is_empty() { "Reading what is recorded…" } else { words.as_str() };
+            let words = if words.is_empty() { "Reading the records…" } else { words.as_str() };
             frame.render_widget(notice(view, words), list);
         } else if self.all().is_empty() {
             let words = "Nothing is recorded for this seat that can be corrected here.";
@@ -155,7 +155,7 @@ impl CorrectionForm {
         frame.render_widget(Paragraph::new(lines).style(view.theme.style(meaning)), follows);
     }
 
-    /// A record: what it is, and below that who recorded it and when.
+    /// Returns the row of a record: what it is, and below that who recorded it and when.
     fn row<'a>(record: &SeatRecord, width: usize, view: View<'_>) -> Row<'a> {
         let room = width.saturating_sub(HEAD + 2).max(1);
         let what = text::wrap(&record.what(view.format()), room).into_iter();

@@ -1,4 +1,4 @@
-//! One form: its keys, its sending and what became of it, its picture.
+//! One form: keys, sending, results, drawing.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -21,67 +21,67 @@ use crate::ui::widgets::seat_line;
 
 impl Form {
     pub(super) fn key(&mut self, key: KeyEvent) -> FormEvent {
-        match &mut self.sheet {
-            FormBody::Waiver(sheet) => sheet.key(key),
-            FormBody::Identity(sheet) => sheet.key(key),
-            FormBody::Payment(sheet) => sheet.key(key, self.seat.balance),
-            FormBody::Name(sheet) => sheet.key(key),
-            FormBody::Override(sheet) => sheet.key(key),
-            FormBody::Note(sheet) => sheet.key(key),
-            FormBody::Correction(sheet) => sheet.key(key),
+        match &mut self.body {
+            FormBody::Waiver(body) => body.key(key),
+            FormBody::Identity(body) => body.key(key),
+            FormBody::Payment(body) => body.key(key, self.seat.balance),
+            FormBody::Name(body) => body.key(key),
+            FormBody::Override(body) => body.key(key),
+            FormBody::Note(body) => body.key(key),
+            FormBody::Correction(body) => body.key(key),
         }
     }
 
     pub(super) fn paste(&mut self, pasted: &str) {
-        match &mut self.sheet {
-            FormBody::Waiver(sheet) => sheet.fields.paste(pasted),
-            FormBody::Identity(sheet) => sheet.fields.paste(pasted),
-            FormBody::Payment(sheet) => sheet.fields.paste(pasted),
-            FormBody::Name(sheet) => sheet.fields.paste(pasted),
-            FormBody::Override(sheet) => sheet.fields.paste(pasted),
-            FormBody::Note(sheet) => sheet.paste(pasted),
-            FormBody::Correction(sheet) => sheet.fields.paste(pasted),
+        match &mut self.body {
+            FormBody::Waiver(body) => body.fields.paste(pasted),
+            FormBody::Identity(body) => body.fields.paste(pasted),
+            FormBody::Payment(body) => body.fields.paste(pasted),
+            FormBody::Name(body) => body.fields.paste(pasted),
+            FormBody::Override(body) => body.fields.paste(pasted),
+            FormBody::Note(body) => body.paste(pasted),
+            FormBody::Correction(body) => body.fields.paste(pasted),
         }
     }
 
-    /// Whether letters are typed into a field.
+    /// Whether typed letters go into a field.
     pub(super) fn takes_letters(&self) -> bool {
-        match &self.sheet {
-            FormBody::Waiver(sheet) => sheet.fields.takes_letters(),
-            FormBody::Identity(sheet) => sheet.fields.takes_letters(),
-            FormBody::Payment(sheet) => sheet.fields.takes_letters(),
-            FormBody::Name(sheet) => sheet.fields.takes_letters(),
-            FormBody::Override(sheet) => sheet.fields.takes_letters(),
+        match &self.body {
+            FormBody::Waiver(body) => body.fields.takes_letters(),
+            FormBody::Identity(body) => body.fields.takes_letters(),
+            FormBody::Payment(body) => body.fields.takes_letters(),
+            FormBody::Name(body) => body.fields.takes_letters(),
+            FormBody::Override(body) => body.fields.takes_letters(),
             FormBody::Note(_) => true,
-            FormBody::Correction(sheet) => sheet.fields.takes_letters(),
+            FormBody::Correction(body) => body.fields.takes_letters(),
         }
     }
 
-    /// Fills in what a license says. False for a form that a license has nothing to do with.
+    /// Fills in a license. Returns whether the form can use one.
     pub(super) fn fill_in(&mut self, license: &License) -> bool {
         let is_holder = license.is_of(&self.seat);
-        match &mut self.sheet {
+        match &mut self.body {
             FormBody::Identity(_) if !is_holder => {
                 let (name, label) = (license.name.shown(), self.seat.label());
                 self.complaint = Some(format!(
                     "The license is {name}'s by name or birth date, not {label}'s. Nothing is filled in."
                 ));
             }
-            FormBody::Identity(sheet) => self.complaint = sheet.fill_in(license, self.seat.class_date),
-            FormBody::Name(sheet) => sheet.fill_in(license),
+            FormBody::Identity(body) => self.complaint = body.fill_in(license, self.seat.class_date),
+            FormBody::Name(body) => body.fill_in(license),
             _ => return false,
         }
         self.is_touched = true;
         true
     }
 
-    /// Whether what is filled in is about the person who holds the seat. A name may be another one
-    /// by then: that is what its form is for.
+    /// Whether the form's contents are about the person who holds the seat. A name form may hold another name, which is
+    /// its purpose.
     pub(super) fn is_of(&self, seat: &Seat) -> bool {
         self.action == Action::Name || self.person == person(seat)
     }
 
-    /// Sends what is filled in, or asks first where it surprises or concerns money.
+    /// Sends the form. Asks first if the change is surprising or concerns money.
     pub(super) fn submit(&mut self, cx: &mut Cx<'_>) {
         match self.review(cx).and_then(|()| self.command(cx)) {
             Ok(command) => match self.doubt(cx) {
@@ -93,22 +93,22 @@ impl Form {
     }
 
     fn doubt(&self, cx: &Cx<'_>) -> Option<Confirm> {
-        match &self.sheet {
-            FormBody::Waiver(sheet) => sheet.doubt(&self.seat, cx),
-            FormBody::Correction(sheet) => sheet.doubt(&self.seat, cx),
+        match &self.body {
+            FormBody::Waiver(body) => body.doubt(&self.seat, cx),
+            FormBody::Correction(body) => body.doubt(&self.seat, cx),
             _ => None,
         }
     }
 
-    /// Takes a key of the question. Says whether the form stays.
+    /// Handles a key of the question. Returns whether the form stays open.
     pub(super) fn answer_key(&mut self, mut asked: Asked, key: KeyEvent, cx: &mut Cx<'_>) -> bool {
         match (asked.confirm.key(key, cx.now), asked.then) {
             (Answer::Open, then) => self.asked = Some(Asked { then, ..asked }),
             (Answer::No, Then::Open) => return false,
             (Answer::No, Then::Send(_)) => {}
             (Answer::Yes, Then::Open) => {
-                if let FormBody::Waiver(sheet) = &mut self.sheet {
-                    sheet.is_again = true;
+                if let FormBody::Waiver(body) = &mut self.body {
+                    body.is_again = true;
                 }
             }
             (Answer::Yes, Then::Send(command)) => self.send_confirmed(command, cx),
@@ -116,51 +116,51 @@ impl Form {
         true
     }
 
-    /// Sends what was confirmed, if it is still what the form would send.
+    /// Sends the confirmed command, if the form would still send the same one.
     fn send_confirmed(&mut self, command: Command, cx: &mut Cx<'_>) {
         match self.review(cx).and_then(|()| self.command(cx)) {
             Ok(now) if now == command => self.saving = Some(cx.run(command)),
-            Ok(_) => self.complaint = Some("The seat changed meanwhile: look again. Enter asks again.".into()),
+            Ok(_) => self.complaint = Some("The seat has changed: look again. Enter asks again.".into()),
             Err(sentence) => self.complaint = Some(sentence),
         }
     }
 
-    /// What was filled in for one person is not sent for a substitute. An override holds for the
-    /// reasons that were read: those that hold now are decided on anew, and shown before they are
-    /// confirmed when they are others.
+    /// Checks the form against the seat's current state. A form filled in for one person is not sent for a substitute.
+    /// An override applies only to the reasons that the user has read. If they have changed, the form shows the current
+    /// reasons, and Enter confirms them.
     pub(super) fn review(&mut self, cx: &Cx<'_>) -> Result<(), String> {
         if !self.is_of(&self.seat) {
             let label = self.seat.label();
-            return Err(format!("The seat is {label}'s now, and this was for somebody else. Esc, and begin anew."));
+            return Err(format!("The seat is {label}'s now, and this was for someone else. Esc, and begin again."));
         }
-        let FormBody::Override(sheet) = &mut self.sheet else { return Ok(()) };
+        let FormBody::Override(body) = &mut self.body else { return Ok(()) };
         let decision = cx.decide(&self.seat, self.class);
-        let is_as_read = sheet.show(&decision);
+        let is_as_read = body.show(&decision);
         admission::may_lift(&decision, &cx.actor.rights, cx.format())?;
         if is_as_read { Ok(()) } else { Err("The reasons have changed: look again, Enter confirms them.".into()) }
     }
 
     pub(super) fn command(&mut self, cx: &Cx<'_>) -> Validated {
-        match &mut self.sheet {
-            FormBody::Waiver(sheet) => sheet.command(self.write_id, &self.seat),
-            FormBody::Identity(sheet) => sheet.command(self.write_id, &self.seat, cx.format()),
-            FormBody::Payment(sheet) => sheet.command(self.write_id, &self.seat, cx.format()),
-            FormBody::Name(sheet) => sheet.command(self.write_id, &self.seat, cx.today()),
-            FormBody::Override(sheet) => sheet.command(self.write_id, &self.seat),
-            FormBody::Note(sheet) => Ok(sheet.command(self.write_id, &self.seat)),
-            FormBody::Correction(sheet) => sheet.command(self.write_id, &self.seat, cx),
+        match &mut self.body {
+            FormBody::Waiver(body) => body.command(self.write_id, &self.seat),
+            FormBody::Identity(body) => body.command(self.write_id, &self.seat, cx.format()),
+            FormBody::Payment(body) => body.command(self.write_id, &self.seat, cx.format()),
+            FormBody::Name(body) => body.command(self.write_id, &self.seat, cx.today()),
+            FormBody::Override(body) => body.command(self.write_id, &self.seat),
+            FormBody::Note(body) => Ok(body.command(self.write_id, &self.seat)),
+            FormBody::Correction(body) => body.command(self.write_id, &self.seat, cx),
         }
     }
 
-    /// Takes the result of its write; true when the form is done.
+    /// Takes the result of the form's write. Returns whether the form is done.
     pub(super) fn settle(&mut self, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         self.saving = None;
         if let Ok(outcome) = result
             && let Some(seat) = outcome.seat()
         {
             self.seat = seat.clone();
-            if let (FormBody::Name(sheet), Outcome::Changed(_)) = (&mut self.sheet, outcome) {
-                sheet.saw(seat);
+            if let (FormBody::Name(body), Outcome::Changed(_)) = (&mut self.body, outcome) {
+                body.set_seen(seat);
             }
         }
         let complaint = match result {
@@ -180,10 +180,10 @@ impl Form {
                 cx.report(Tone::Good, words);
                 return true;
             }
-            // An admission's result is told by the pane.
+            // The pane reports the result of an admission.
             Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. }) => return true,
-            Ok(Outcome::Changed(seat)) if let FormBody::Note(sheet) = &mut self.sheet => {
-                sheet.seen.clone_from(&seat.note);
+            Ok(Outcome::Changed(seat)) if let FormBody::Note(body) = &mut self.body => {
+                body.seen.clone_from(&seat.note);
                 let note = seat.note.as_deref().map_or("no note".to_owned(), |note| format!("the note {note:?}"));
                 format!(
                     "Another desk changed this seat meanwhile: it now has {note}. Nothing was saved; Ctrl-S puts yours \
@@ -195,7 +195,7 @@ impl Form {
                 seat.label()
             ),
             Ok(Outcome::Refused(sentence)) => {
-                // This id has its answer for good: what is sent next is something else.
+                // The id has its final answer, so the next command needs a new one.
                 self.write_id = cx.ids.uuid();
                 self.read(cx);
                 sentence.clone()
@@ -209,7 +209,7 @@ impl Form {
                 | Outcome::Ticket(_)
                 | Outcome::Kept
                 | Outcome::Withdrawn,
-            ) => "The seat changed meanwhile.".into(),
+            ) => "The seat has changed.".into(),
             Err(trouble) => format!("{} Enter tries again; nothing is done twice.", trouble.sentence),
         };
         self.complaint = Some(complaint);
@@ -217,22 +217,22 @@ impl Form {
     }
 
     fn done_words(&self, cx: &Cx<'_>) -> String {
-        match &self.sheet {
+        match &self.body {
             FormBody::Waiver(_) => "waiver signed".into(),
             FormBody::Identity(_) => "identity checked".into(),
-            FormBody::Payment(sheet) => match sheet.change(cx.format()) {
+            FormBody::Payment(body) => match body.change(cx.format()) {
                 Some(change) => format!("payment recorded, change due {change}"),
                 None => "payment recorded".into(),
             },
             FormBody::Name(_) => "seat named".into(),
             FormBody::Override(_) => "admitted".into(),
             FormBody::Note(_) => "note saved".into(),
-            FormBody::Correction(sheet) => sheet.done_words(cx.format()),
+            FormBody::Correction(body) => body.done_words(cx.format()),
         }
     }
 
     pub(super) fn title(&self) -> &'static str {
-        match self.sheet {
+        match self.body {
             FormBody::Waiver(_) => "Sign the waiver",
             FormBody::Identity(_) => "Identity check",
             FormBody::Payment(_) => "Take the payment",
@@ -244,7 +244,7 @@ impl Form {
     }
 
     pub(super) fn keys_line(&self) -> &'static str {
-        match &self.sheet {
+        match &self.body {
             FormBody::Waiver(_) => "PgUp/PgDn read · Tab next field · ↵ sign · Esc back, draft kept",
             FormBody::Note(_) => "Ctrl-S save · Esc back, draft kept",
             FormBody::Override(_) => "↵ admit · Ctrl-U clear · Esc back, draft kept",
@@ -255,7 +255,7 @@ impl Form {
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let wanted = match &self.sheet {
+        let wanted = match &self.body {
             FormBody::Waiver(_) | FormBody::Correction(_) => area.height,
             FormBody::Note(_) => 14,
             _ => 15,
@@ -268,18 +268,18 @@ impl Form {
             (None, Some(_)) => 2,
             (None, None) => 1,
         };
-        let [who, body, complaint] =
+        let [who, inside, complaint] =
             Layout::vertical([Constraint::Length(2), Constraint::Min(1), Constraint::Length(complaint_height)])
                 .areas(inner);
         self.draw_who(frame, who, view);
-        match &self.sheet {
-            FormBody::Waiver(sheet) => sheet.draw(frame, body, view, &self.seat),
-            FormBody::Identity(sheet) => sheet.draw(frame, body, view, &self.seat),
-            FormBody::Payment(sheet) => sheet.draw(frame, body, view, &self.seat),
-            FormBody::Name(sheet) => sheet.draw(frame, body, view, &self.seat),
-            FormBody::Override(sheet) => sheet.draw(frame, body, view),
-            FormBody::Note(sheet) => sheet.draw(frame, body, view),
-            FormBody::Correction(sheet) => sheet.draw(frame, body, view, &self.seat),
+        match &self.body {
+            FormBody::Waiver(body) => body.draw(frame, inside, view, &self.seat),
+            FormBody::Identity(body) => body.draw(frame, inside, view, &self.seat),
+            FormBody::Payment(body) => body.draw(frame, inside, view, &self.seat),
+            FormBody::Name(body) => body.draw(frame, inside, view, &self.seat),
+            FormBody::Override(body) => body.draw(frame, inside, view),
+            FormBody::Note(body) => body.draw(frame, inside, view),
+            FormBody::Correction(body) => body.draw(frame, inside, view, &self.seat),
         }
         if let Some(sentence) = &self.complaint {
             let words = Paragraph::new(text::safe(sentence)).wrap(Wrap { trim: true });
@@ -295,22 +295,22 @@ impl Form {
         }
     }
 
-    /// Why what stands in a field that was left cannot be saved.
-    pub(super) fn fault_left(&self, cx: &Cx<'_>) -> Option<String> {
-        match &self.sheet {
-            FormBody::Identity(sheet) => sheet.fault_left(&self.seat, cx.format()),
-            FormBody::Name(sheet) => sheet.fault_left(cx.today()),
+    /// Returns why the value of a field without focus cannot be saved.
+    pub(super) fn fault_without_focus(&self, cx: &Cx<'_>) -> Option<String> {
+        match &self.body {
+            FormBody::Identity(body) => body.fault_without_focus(&self.seat, cx.format()),
+            FormBody::Name(body) => body.fault_without_focus(cx.today()),
             _ => None,
         }
     }
 
-    /// What Enter does, where that is more than the keys say.
+    /// Returns what Enter does, if the key row does not say all of it.
     fn says(&self, view: View<'_>) -> Option<String> {
-        match &self.sheet {
-            FormBody::Payment(sheet) => sheet.says(&self.seat, view),
-            FormBody::Correction(sheet) => sheet.says(view),
-            FormBody::Identity(sheet) => Some(sheet.says(&self.seat, view.format())),
-            FormBody::Name(sheet) => sheet.says(&self.seat),
+        match &self.body {
+            FormBody::Payment(body) => body.says(&self.seat, view),
+            FormBody::Correction(body) => body.says(view),
+            FormBody::Identity(body) => Some(body.says(&self.seat, view.format())),
+            FormBody::Name(body) => body.says(&self.seat),
             _ => None,
         }
     }

@@ -1,5 +1,5 @@
-//! Somebody looked at a document. The fact is kept, no image; the number only where it is wanted,
-//! and sealed.
+//! Identity check: records that a person at the desk has seen a document. No image is kept. The number is optional and
+//! stored encrypted.
 
 use chrono::NaiveDate;
 use crossterm::event::KeyEvent;
@@ -22,26 +22,26 @@ use crate::ui::widgets::fields::{Fields, FieldsEvent};
 const KIND: usize = 0;
 const VALID_UNTIL: usize = 1;
 const BIRTH_DATE: usize = 2;
-/// Seldom wanted, so it stands last. Enter saves from every field.
+/// The last field, because the number is rarely needed. Enter saves from every field.
 const NUMBER: usize = 3;
 
-/// Longer than any document's number.
+/// Most characters of a number: more than any document has.
 const NUMBER_LENGTH: usize = 60;
 
-/// The documented kinds, in the order of the choice.
+/// The stored kinds of documents, in the order of the choice.
 const KINDS: [&str; 5] = ["drivers_license", "state_id", "passport", "military_id", "other"];
 
-/// The kinds in a sentence.
+/// The kinds as words in a sentence.
 const KIND_WORDS: [&str; 5] = ["driver's license", "state ID", "passport", "military ID", "other document"];
 
-const BORN_LATER: &str = "A date of birth lies in the past.";
+const BORN_LATER: &str = "A date of birth must be in the past.";
 
 #[derive(Debug)]
 pub(super) struct IdentityForm {
     pub(super) fields: Fields,
-    /// It was asked whether the document bears no last day.
+    /// Whether the form has already asked if the document has no expiry date.
     was_asked_until: bool,
-    /// It was asked whether the document bears no date of birth.
+    /// Whether the form has already asked if the document has no date of birth.
     was_asked_birth: bool,
 }
 
@@ -56,7 +56,7 @@ impl IdentityForm {
         Self { fields, was_asked_until: false, was_asked_birth: false }
     }
 
-    /// Fills in what a license says; a sentence if it is none to go by.
+    /// Fills in the form from a license. Returns a message if the license cannot be used as it is.
     pub(super) fn fill_in(&mut self, license: &License, class_date: NaiveDate) -> Option<String> {
         let kind = KINDS.iter().position(|kind| *kind == license.kind.word()).unwrap_or_default();
         self.fields.choose(KIND, kind);
@@ -72,7 +72,7 @@ impl IdentityForm {
             Expiry::On(day) if day < class_date => {
                 Some(format!("This {} expired on {until}. Ask for another document.", license.kind.title()))
             }
-            Expiry::Unknown => Some("The license says no date until which it is valid. Copy it from the card.".into()),
+            Expiry::Unknown => Some("The code on the license has no expiry date. Copy it from the card.".into()),
             Expiry::On(_) | Expiry::Never => None,
         }
     }
@@ -84,7 +84,7 @@ impl IdentityForm {
         }
     }
 
-    /// Puts the focus on a field that is to be looked at, and says why.
+    /// Puts the focus on a field that needs attention, and returns the reason.
     fn complain<T>(&mut self, field: usize, sentence: impl Into<String>) -> Result<T, String> {
         self.fields.focus(field);
         Err(sentence.into())
@@ -99,8 +99,8 @@ impl IdentityForm {
         optional(self.fields.value(field), today, read).or_else(|sentence| self.complain(field, sentence))
     }
 
-    /// Why what stands in a date that was left cannot be recorded.
-    pub(super) fn fault_left(&self, seat: &Seat, format: Format<'_>) -> Option<String> {
+    /// Returns why the date in a field without focus cannot be recorded.
+    pub(super) fn fault_without_focus(&self, seat: &Seat, format: Format<'_>) -> Option<String> {
         let today = format.today();
         let is_left = |field: usize| self.fields.focused() != field && !self.fields.value(field).is_empty();
         if is_left(VALID_UNTIL) {
@@ -119,7 +119,7 @@ impl IdentityForm {
         }
     }
 
-    /// What Enter will do.
+    /// Returns what Enter does.
     pub(super) fn says(&self, seat: &Seat, format: Format<'_>) -> String {
         let kind = KIND_WORDS.get(self.fields.chosen(KIND)).copied().unwrap_or_default();
         let until = parse_expiry_date(self.fields.value(VALID_UNTIL), format.today()).ok();
@@ -175,10 +175,10 @@ impl IdentityForm {
 }
 
 fn expired(until: NaiveDate, format: Format<'_>) -> String {
-    format!("The document ran out on {}. Ask for another one.", format.date(until))
+    format!("The document expired on {}. Ask for another one.", format.date(until))
 }
 
-/// A date as it is typed into the field.
+/// Returns a date in the format that the field accepts.
 pub(super) fn written(date: NaiveDate) -> String {
     date.format("%m/%d/%Y").to_string()
 }

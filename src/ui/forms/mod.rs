@@ -1,6 +1,5 @@
-//! The remedies: forms that lie above the Check-in and Roster panes. What is typed survives a
-//! failed save, a lost connection, Esc and a pane switch; a form is done only when the database
-//! says so.
+//! The remedies: forms above the Check-in and Roster panes. Typed text survives a failed save, a lost connection, Esc
+//! and a change of the pane. A form is done only when the database has confirmed its write.
 
 mod correction;
 mod form;
@@ -29,7 +28,7 @@ use crate::domain::staff::Actor;
 use crate::keys::Action;
 use crate::ui::ids::QueryId;
 
-/// What is filled in.
+/// The contents of a form, by kind.
 #[derive(Debug)]
 enum FormBody {
     Waiver(waiver::WaiverForm),
@@ -48,12 +47,12 @@ struct Asked {
     then: Then,
 }
 
-/// What is done when the question is answered with yes.
+/// What follows a yes to the question.
 #[derive(Debug)]
 enum Then {
-    /// The form is filled in. No closes it.
+    /// The form opens for input. A no closes it.
     Open,
-    /// This is sent. No goes back to the form.
+    /// This command is sent. A no returns to the form.
     Send(Command),
 }
 
@@ -62,40 +61,40 @@ enum Then {
 pub struct Form {
     action: Action,
     seat: Seat,
-    /// Whom it was opened for: what is filled in is theirs, and nobody else's.
+    /// The person for whom the form was opened. Its contents apply only to this person.
     person: Person,
-    /// The class that the pane checks in, when it has chosen one: the decision depends on it.
+    /// The class that the pane checks in, if one is chosen. The decision depends on it.
     class: Option<Uuid>,
-    /// The id of the write, the same however often it is sent.
+    /// The id of the write, the same for every retry.
     write_id: Uuid,
-    sheet: FormBody,
-    /// Why it was not accepted.
+    body: FormBody,
+    /// Why the form was not accepted.
     complaint: Option<String>,
-    /// What has to be confirmed first.
+    /// The question that has to be answered first.
     asked: Option<Asked>,
     /// The write in flight.
     saving: Option<WriteId>,
-    /// Something was typed in it.
+    /// Whether the user typed something.
     is_touched: bool,
 }
 
-/// Who holds a seat: the name and, where there is one, the account.
+/// The holder of a seat: the name and the account, as far as they are known.
 type Person = (Option<String>, Option<Uuid>);
 
 fn person(seat: &Seat) -> Person {
     (seat.name.clone(), seat.person_id)
 }
 
-/// The form on top of a pane and the drafts of those that were left.
+/// The form on top of a pane, and the drafts of forms that were left.
 #[derive(Debug, Default)]
 pub struct Forms {
     open: Option<Form>,
     drafts: Vec<Form>,
-    /// The license that was scanned last: it fills in the next form of its holder.
+    /// The license that was scanned last. It fills in the next form for its holder.
     license: Option<License>,
 }
 
-/// What a sheet makes of a key.
+/// What a form does with a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FormEvent {
     Taken,
@@ -117,7 +116,7 @@ pub fn opens(action: Action) -> bool {
     )
 }
 
-/// Why a remedy is not possible for a seat; none when it is.
+/// Returns why a remedy is not possible for a seat; `None` if it is.
 #[must_use]
 pub fn why_not(action: Action, seat: Option<&Seat>, decision: Option<&Decision>, cx: &View<'_>) -> Option<String> {
     let Some(seat) = seat else { return Some("Choose a person first.".into()) };
@@ -130,7 +129,7 @@ pub fn why_not(action: Action, seat: Option<&Seat>, decision: Option<&Decision>,
         Action::Correct => why_not_correct(cx.actor),
         _ => None,
     };
-    // What was recorded for a canceled seat can be corrected, too.
+    // A record of a canceled seat can be corrected, too.
     if missing.is_some() || action == Action::Correct {
         return missing;
     }
@@ -153,33 +152,34 @@ pub fn why_not(action: Action, seat: Option<&Seat>, decision: Option<&Decision>,
     }
 }
 
-/// Why somebody may correct nothing: each record needs the right by which it was recorded, or one above that.
+/// Returns why this user may not correct anything; `None` if they may. Each record needs the right by which it was
+/// recorded, or a higher one.
 fn why_not_correct(actor: &Actor) -> Option<String> {
     let rights = [Right::WaiversWrite, Right::PaymentsWrite, Right::IdentityWrite, Right::SeatsName];
     if rights.into_iter().any(|right| actor.may(right)) { None } else { actor.why_not(Right::WaiversWrite) }
 }
 
-/// Why somebody may not check in, mark or undo. Whoever may in the classes taught sees no others.
+/// Returns why this user may not check in, mark or undo; `None` if they may. Instructors with the right for their own
+/// classes see no other classes.
 #[must_use]
 pub fn why_not_mark(actor: &Actor) -> Option<String> {
     if actor.may(Right::AttendanceWriteOwn) { None } else { actor.why_not(Right::AttendanceWrite) }
 }
 
 impl Forms {
-    /// The form on top.
+    /// Whether a form is open.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.open.is_some()
     }
 
-    /// Whether something was typed that is not sent yet.
+    /// Whether something typed is not sent yet.
     #[must_use]
     pub fn has_drafts(&self) -> bool {
         self.open.iter().chain(&self.drafts).any(|form| form.is_touched)
     }
 
-    /// Opens the remedy that `action` stands for, or the draft of it that was left.
-    /// `class` is the one that the pane checks in, when it has chosen one.
+    /// Opens the remedy of `action`, or its draft. `class` is the class that the pane checks in, if one is chosen.
     pub fn open(&mut self, action: Action, seat: &Seat, decision: &Decision, class: Option<Uuid>, cx: &mut Cx<'_>) {
         self.drafts.retain(|draft| draft.saving.is_some() || draft.is_of(seat) || draft.seat.seat_id != seat.seat_id);
         let is_left = |draft: &Form| draft.action == action && draft.seat.seat_id == seat.seat_id && draft.is_of(seat);
@@ -187,13 +187,13 @@ impl Forms {
         let form = match left {
             Some(at) => Form { seat: seat.clone(), class, ..self.drafts.swap_remove(at) },
             None => match FormBody::new(action, seat, decision) {
-                Some(sheet) => Form {
+                Some(body) => Form {
                     action,
                     seat: seat.clone(),
                     person: person(seat),
                     class,
                     write_id: cx.ids.uuid(),
-                    sheet,
+                    body,
                     complaint: None,
                     asked: None,
                     saving: None,
@@ -213,7 +213,7 @@ impl Forms {
         }
     }
 
-    /// Takes a key; the open form has them all.
+    /// Handles a key; the open form gets all keys.
     pub fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         let Some(form) = &mut self.open else { return };
         if let Some(asked) = form.asked.take() {
@@ -238,11 +238,11 @@ impl Forms {
         if form.key(key) == FormEvent::Submit {
             form.submit(cx);
         } else {
-            form.complaint = form.fault_left(cx);
+            form.complaint = form.fault_without_focus(cx);
         }
     }
 
-    /// Takes pasted text.
+    /// Inserts pasted text.
     pub fn paste(&mut self, pasted: &str) {
         if let Some(form) = self.open.as_mut().filter(|form| form.takes_input()) {
             form.complaint = None;
@@ -251,7 +251,7 @@ impl Forms {
         }
     }
 
-    /// Whether letters are typed into a field.
+    /// Whether typed letters go into a field.
     #[must_use]
     pub fn takes_letters(&self) -> bool {
         self.open.as_ref().is_some_and(|form| form.takes_input() && form.takes_letters())
@@ -262,12 +262,12 @@ impl Forms {
         self.license = license;
     }
 
-    /// Fills in an open form for an identity check or a name. Says whether there is one.
+    /// Fills in an open form for an identity check or a name. Returns whether such a form is open.
     pub fn fill_in(&mut self, license: &License) -> bool {
         self.open.as_mut().filter(|form| form.takes_input()).is_some_and(|form| form.fill_in(license))
     }
 
-    /// Puts an open form aside, because a scan brought somebody else. A question is answered with no.
+    /// Stashes the open form, because a scan brought another person. Answers an open question with no.
     pub fn set_aside(&mut self) {
         let Some(mut form) = self.open.take() else { return };
         if !matches!(form.asked.take(), Some(Asked { then: Then::Open, .. })) {
@@ -275,25 +275,25 @@ impl Forms {
         }
     }
 
-    /// Takes the waiver's text, or what can be corrected.
+    /// Takes the waiver's text, or the records that can be corrected.
     pub fn answer(&mut self, id: QueryId, answer: &Result<Answer, DeskError>, cx: &Cx<'_>) {
         for form in self.open.iter_mut().chain(&mut self.drafts) {
-            match (&mut form.sheet, answer) {
-                (FormBody::Waiver(sheet), Ok(Answer::WaiverTerms(terms))) => {
-                    sheet.terms.answer(id, terms.clone(), cx.now);
+            match (&mut form.body, answer) {
+                (FormBody::Waiver(body), Ok(Answer::WaiverTerms(terms))) => {
+                    body.terms.answer(id, terms.clone(), cx.now);
                 }
-                (FormBody::Waiver(sheet), Err(trouble)) => sheet.terms.fail(id, trouble.clone()),
-                (FormBody::Correction(sheet), Ok(Answer::SeatRecords(records))) => {
-                    sheet.records.answer(id, records.clone(), cx.now);
+                (FormBody::Waiver(body), Err(trouble)) => body.terms.fail(id, trouble.clone()),
+                (FormBody::Correction(body), Ok(Answer::SeatRecords(records))) => {
+                    body.records.answer(id, records.clone(), cx.now);
                 }
-                (FormBody::Correction(sheet), Err(trouble)) => sheet.records.fail(id, trouble.clone()),
+                (FormBody::Correction(body), Err(trouble)) => body.records.fail(id, trouble.clone()),
                 _ => {}
             }
         }
     }
 
-    /// Takes a write's result. Says whether it was one of these forms'; a form that succeeded is
-    /// gone with its draft.
+    /// Takes a write's result. Returns whether one of these forms sent the write. A form that succeeded is closed, and
+    /// its draft is deleted.
     pub fn outcome(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         let in_front = self.open.as_ref().is_some_and(|form| form.saving == Some(write));
         let left = self.drafts.iter().position(|form| form.saving == Some(write));
@@ -304,7 +304,8 @@ impl Forms {
         };
         let Some(form) = form else { return false };
         if !form.settle(result, cx) {
-            // Nobody looks at a draft: it is said at the foot, and there when it is opened again.
+            // The user does not see a draft. So the message row reports the failure, and the form shows it when it is
+            // opened again.
             if let (false, Some(complaint)) = (in_front, &form.complaint) {
                 cx.report(Tone::Bad, format!("{}, {}: {complaint}", form.seat.label(), form.title()));
             }
@@ -318,13 +319,13 @@ impl Forms {
         true
     }
 
-    /// A form's write has to wait for a connection: it is kept elsewhere, and the form is done.
+    /// Closes the form of a queued write. The write is kept in the journal.
     pub fn waits(&mut self, write: WriteId) {
         self.open.take_if(|form| form.saving == Some(write));
         self.drafts.retain(|form| form.saving != Some(write));
     }
 
-    /// Brings the seat that a form is about up to date.
+    /// Updates the seat of each form.
     pub fn seat_changed(&mut self, seat: &Seat) {
         for form in self.open.iter_mut().chain(&mut self.drafts) {
             if form.seat.seat_id == seat.seat_id {
@@ -342,25 +343,25 @@ impl Forms {
 }
 
 impl Form {
-    /// Whether it takes what is typed: no question lies above it, and nothing of it is being saved.
+    /// Whether the form takes input: no question is open, and no write is in flight.
     fn takes_input(&self) -> bool {
         self.saving.is_none() && self.asked.is_none()
     }
 
-    /// Asks before a form is filled in that is hardly wanted.
+    /// Asks before a form opens that is probably not needed.
     fn ask_before(&mut self, cx: &Cx<'_>) {
-        if let FormBody::Waiver(sheet) = &self.sheet {
-            self.asked = sheet.again(&self.seat, cx).map(|confirm| Asked { confirm, then: Then::Open });
+        if let FormBody::Waiver(body) = &self.body {
+            self.asked = body.again(&self.seat, cx).map(|confirm| Asked { confirm, then: Then::Open });
         }
     }
 
-    /// Reads what the form shows besides the seat.
+    /// Queries what the form shows besides the seat.
     fn read(&mut self, cx: &mut Cx<'_>) {
-        match &mut self.sheet {
-            FormBody::Waiver(sheet) => sheet.terms.asking(cx.ask(Slot::Waiver, Query::WaiverTerms)),
-            FormBody::Correction(sheet) => {
+        match &mut self.body {
+            FormBody::Waiver(body) => body.terms.asking(cx.ask(Slot::Waiver, Query::WaiverTerms)),
+            FormBody::Correction(body) => {
                 let query = Query::SeatRecords(SeatRef::from(&self.seat));
-                sheet.records.asking(cx.ask(Slot::SeatRecords, query));
+                body.records.asking(cx.ask(Slot::SeatRecords, query));
             }
             _ => {}
         }
@@ -368,7 +369,7 @@ impl Form {
 }
 
 impl FormBody {
-    /// The empty sheet of a remedy; none for an action that is no remedy.
+    /// Returns the empty form of a remedy; `None` if the action is no remedy.
     fn new(action: Action, seat: &Seat, decision: &Decision) -> Option<Self> {
         Some(match action {
             Action::Waiver => Self::Waiver(waiver::WaiverForm::new(seat)),
@@ -383,11 +384,11 @@ impl FormBody {
     }
 }
 
-/// A command, or the sentence that says what is missing.
+/// A command, or the message about missing or wrong input.
 type Validated = Result<Command, String>;
 
 impl License {
-    /// Whether it can be the license of the person who holds a seat.
+    /// Whether this can be the license of the person who holds a seat.
     fn is_of(&self, seat: &Seat) -> bool {
         seat.name.as_deref().is_some_and(|name| self.fits(name, seat.birth_date))
     }

@@ -1,4 +1,4 @@
-//! Who sits here: a name for a seat without one, or a substitute.
+//! Names a seat: the first name for a seat without one, or a substitute.
 
 use chrono::NaiveDate;
 use crossterm::event::KeyEvent;
@@ -27,15 +27,15 @@ const BIRTH_DATE: usize = 2;
 #[derive(Debug)]
 pub(super) struct NameForm {
     pub(super) fields: Fields,
-    /// The name that stands there, as far as this desk has seen.
+    /// The name on the seat, as far as this desk has seen.
     seen: Option<String>,
-    /// What the form was opened with, of the person who held the seat then.
+    /// The values with which the form was opened, about the person who held the seat then.
     first: First,
-    /// The first person's email and date of birth were taken out, because the name is another one.
+    /// Whether the first person's email and date of birth were removed, because the name is another one.
     is_substitute: bool,
 }
 
-/// The name, email and date of birth that a form was opened with.
+/// The name, email and date of birth with which a form was opened.
 #[derive(Debug)]
 struct First {
     name: Option<String>,
@@ -46,7 +46,7 @@ struct First {
 impl NameForm {
     pub(super) fn new(seat: &Seat) -> Self {
         let birth = seat.birth_date.map(written).unwrap_or_default();
-        // The account that holds the waiver, when the same person has two.
+        // The email of the account that holds the waiver, if the same person has two accounts.
         let email = seat.waiver_elsewhere.as_deref().filter(|email| email.contains('@'));
         let email = email.or(seat.email.as_deref()).unwrap_or_default();
         let fields = Fields::default()
@@ -57,8 +57,8 @@ impl NameForm {
         Self { fields, seen: seat.name.clone(), first, is_substitute: false }
     }
 
-    /// Another desk was first: this is the name that the next Enter replaces.
-    pub(super) fn saw(&mut self, seat: &Seat) {
+    /// Notes that another desk was faster. The next Enter replaces this name.
+    pub(super) fn set_seen(&mut self, seat: &Seat) {
         self.seen.clone_from(&seat.name);
     }
 
@@ -67,28 +67,28 @@ impl NameForm {
         if let Some(name) = license.name.whole() {
             self.fields.set(NAME, &name);
         }
-        self.part_from_the_first();
+        self.update_inherited_fields();
         self.fields.set(BIRTH_DATE, &written(license.birth_date));
     }
 
     pub(super) fn key(&mut self, key: KeyEvent) -> FormEvent {
         let done = self.fields.key(key);
-        self.part_from_the_first();
+        self.update_inherited_fields();
         match done {
             FieldsEvent::Submit => FormEvent::Submit,
             _ => FormEvent::Taken,
         }
     }
 
-    /// Whether another person is typed than the one who held the seat.
+    /// Whether the typed name differs from that of the person who held the seat.
     fn names_another(&self) -> bool {
         let typed = self.fields.value(NAME);
         !typed.is_empty() && self.first.name.as_deref().is_some_and(|name| !name.eq_ignore_ascii_case(typed))
     }
 
-    /// A substitute does not inherit the first person's email and date of birth; they come back
-    /// with the first name. What was typed stays.
-    fn part_from_the_first(&mut self) {
+    /// Removes the first person's email and date of birth if a substitute is typed. Restores them with the first name.
+    /// Values that the user typed stay.
+    fn update_inherited_fields(&mut self) {
         let is_substitute = self.names_another();
         if is_substitute == self.is_substitute {
             return;
@@ -102,7 +102,7 @@ impl NameForm {
         }
     }
 
-    /// The first field that cannot be saved, and why.
+    /// Returns the first field that cannot be saved, and why.
     fn fault(&self, today: NaiveDate) -> Option<(usize, String)> {
         let (name, email) = (self.fields.value(NAME), self.fields.value(EMAIL));
         if name.is_empty() {
@@ -117,19 +117,19 @@ impl NameForm {
         }
         match optional(self.fields.value(BIRTH_DATE), today, parse_birth_date) {
             Err(sentence) => Some((BIRTH_DATE, sentence)),
-            Ok(Some(birth)) if birth >= today => Some((BIRTH_DATE, "A date of birth lies in the past.".into())),
+            Ok(Some(birth)) if birth >= today => Some((BIRTH_DATE, "A date of birth must be in the past.".into())),
             Ok(_) => None,
         }
     }
 
-    /// Why what stands in a field that was left cannot be saved.
-    pub(super) fn fault_left(&self, today: NaiveDate) -> Option<String> {
+    /// Returns why the value of a field without focus cannot be saved.
+    pub(super) fn fault_without_focus(&self, today: NaiveDate) -> Option<String> {
         let (field, sentence) = self.fault(today)?;
         let is_left = field != self.fields.focused() && !self.fields.value(field).is_empty();
         is_left.then_some(sentence)
     }
 
-    /// What Enter will do.
+    /// Returns what Enter does.
     pub(super) fn says(&self, seat: &Seat) -> Option<String> {
         let name = Some(self.fields.value(NAME)).filter(|name| !name.is_empty())?;
         Some(match &seat.name {
@@ -177,7 +177,8 @@ impl NameForm {
     }
 }
 
-/// One `@` with something before it and a dotted name behind it; the mail server knows the rest.
+/// Whether the text has one `@` with something before it and a domain with a dot after it. The mail server checks the
+/// rest.
 fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(local, host)| {
         !local.is_empty()

@@ -14,7 +14,7 @@ use crate::ui::widgets::editor::Editor;
 #[derive(Debug)]
 pub(super) struct NoteForm {
     editor: Editor,
-    /// The note that is being changed; the form's seat is read anew while somebody types.
+    /// The note before the change. The form's seat may be read again while the user types.
     pub(super) seen: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! The balance is paid: in cash with its change, by card with the terminal's reference, or some of each.
+//! Payment of the balance: in cash with change, by card with the terminal's reference, or both.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -23,9 +23,9 @@ const RECEIVED: usize = 2;
 const CARD: usize = 3;
 const REFERENCE: usize = 4;
 
-/// How it is paid.
+/// The method of payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum Methods {
     Cash,
     Card,
     Both,
@@ -49,33 +49,33 @@ impl PaymentForm {
         form
     }
 
-    fn way(&self) -> Way {
+    fn methods(&self) -> Methods {
         match self.fields.chosen(WAY) {
-            0 => Way::Cash,
-            1 => Way::Card,
-            _ => Way::Both,
+            0 => Methods::Cash,
+            1 => Methods::Card,
+            _ => Methods::Both,
         }
     }
 
-    /// Shows the fields of the way of paying, and puts what is due into an amount that was not typed.
+    /// Shows the fields of the method, and fills the balance into an amount that was not typed.
     fn lay_out(&mut self, due: Option<Decimal>) {
-        let way = self.way();
+        let methods = self.methods();
         for (field, is_shown) in [
-            (CASH, way != Way::Card),
-            (RECEIVED, way != Way::Card),
-            (CARD, way != Way::Cash),
-            (REFERENCE, way != Way::Cash),
+            (CASH, methods != Methods::Card),
+            (RECEIVED, methods != Methods::Card),
+            (CARD, methods != Methods::Cash),
+            (REFERENCE, methods != Methods::Cash),
         ] {
             self.fields.show(field, is_shown);
         }
         let are_untouched = [CASH, CARD].map(|field| self.fields.is_untouched(field));
-        match (way, are_untouched) {
-            (Way::Cash, [true, _]) => self.put(CASH, due),
-            (Way::Card, [_, true]) => self.put(CARD, due),
-            // How much of it in cash is typed.
-            (Way::Both, [true, true]) => [CASH, CARD].into_iter().for_each(|field| self.put(field, None)),
-            (Way::Both, [true, false]) => self.put_rest(CASH, CARD, due),
-            (Way::Both, [false, true]) => self.put_rest(CARD, CASH, due),
+        match (methods, are_untouched) {
+            (Methods::Cash, [true, _]) => self.put(CASH, due),
+            (Methods::Card, [_, true]) => self.put(CARD, due),
+            // The user types how much of it is in cash.
+            (Methods::Both, [true, true]) => [CASH, CARD].into_iter().for_each(|field| self.put(field, None)),
+            (Methods::Both, [true, false]) => self.put_rest(CASH, CARD, due),
+            (Methods::Both, [false, true]) => self.put_rest(CARD, CASH, due),
             _ => {}
         }
     }
@@ -89,15 +89,15 @@ impl PaymentForm {
     }
 
     pub(super) fn key(&mut self, key: KeyEvent, due: Option<Decimal>) -> FormEvent {
-        let before = self.way();
+        let before = self.methods();
         let done = self.fields.key(key);
-        if self.way() != before {
+        if self.methods() != before {
             self.lay_out(due);
         }
-        // While one amount is typed the other one is the rest, until that is typed, too.
-        match (self.way(), self.fields.focused()) {
-            (Way::Both, CASH) if self.fields.is_untouched(CARD) => self.put_rest(CARD, CASH, due),
-            (Way::Both, CARD) if self.fields.is_untouched(CASH) => self.put_rest(CASH, CARD, due),
+        // While one amount is typed, the other is the remainder, until it is typed as well.
+        match (self.methods(), self.fields.focused()) {
+            (Methods::Both, CASH) if self.fields.is_untouched(CARD) => self.put_rest(CARD, CASH, due),
+            (Methods::Both, CARD) if self.fields.is_untouched(CASH) => self.put_rest(CASH, CARD, due),
             _ => {}
         }
         if done == FieldsEvent::Submit { FormEvent::Submit } else { FormEvent::Taken }
@@ -105,7 +105,7 @@ impl PaymentForm {
 
     fn typed(&self) -> Typed<'_> {
         let value = |field, is_asked: bool| if is_asked { self.fields.value(field) } else { "" };
-        let (by_cash, by_card) = (self.way() != Way::Card, self.way() != Way::Cash);
+        let (by_cash, by_card) = (self.methods() != Methods::Card, self.methods() != Methods::Cash);
         Typed {
             cash: value(CASH, by_cash),
             received: value(RECEIVED, by_cash),
@@ -118,7 +118,7 @@ impl PaymentForm {
         match Payment::read(self.typed(), seat.balance, format) {
             Ok(payment) => Ok(Command::Pay(Pay { id, seat: seat.into(), tenders: tenders(id, payment) })),
             Err((part, sentence)) => {
-                let is_by_card = self.way() == Way::Card;
+                let is_by_card = self.methods() == Methods::Card;
                 self.fields.focus(match part {
                     Part::Cash if is_by_card => CARD,
                     Part::Cash => CASH,
@@ -131,14 +131,14 @@ impl PaymentForm {
         }
     }
 
-    /// What Enter does, once everything is filled in.
+    /// Returns what Enter does, once everything is filled in.
     pub(super) fn says(&self, seat: &Seat, view: View<'_>) -> Option<String> {
         let payment = Payment::read(self.typed(), seat.balance, view.format()).ok()?;
         let change = self.change(view.format()).map(|change| format!("; change due {change}")).unwrap_or_default();
         Some(format!("↵ records {} for {}{change}.", payment.words(view.format()), seat.label()))
     }
 
-    /// What is to be given back of the cash; `None` if nothing is.
+    /// Returns the change to give back from the cash; `None` if there is none.
     pub(super) fn change(&self, format: Format<'_>) -> Option<String> {
         let payment = Payment::read(self.typed(), None, format).ok()?;
         payment.change().filter(|change| !change.is_zero()).map(|change| format.money(change))
@@ -172,7 +172,7 @@ impl PaymentForm {
         frame.render_widget(Line::styled(left, view.theme.style(Meaning::Text)), row);
     }
 
-    /// What stays to pay after it.
+    /// Returns the balance that remains after this payment.
     fn left(&self, seat: &Seat, view: View<'_>) -> String {
         let typed = self.typed();
         let cash = payment::rest(seat.balance, typed.cash);
@@ -183,8 +183,7 @@ impl PaymentForm {
     }
 }
 
-/// The parts of a payment, each with an id that follows from the payment's, so that it is the same however often it is
-/// sent.
+/// Returns the tenders of a payment. Their ids are derived from the payment's id, so a retry sends the same ids.
 fn tenders(id: Uuid, payment: Payment) -> Vec<Tender> {
     let is_split = payment.cash.is_some() && payment.card.is_some();
     let id_of = |method: Method| if is_split { Uuid::new_v5(&id, method.word().as_bytes()) } else { id };

@@ -1,4 +1,4 @@
-//! Admit all the same: what is overridden, and why.
+//! Override: the findings to override, and the reason.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -27,7 +27,7 @@ impl OverrideForm {
         Self { fields: Fields::default().text("Reason", ""), findings: decision.findings.clone() }
     }
 
-    /// Shows the findings of a decision; says whether they are those that were shown already.
+    /// Shows the findings of a decision. Returns whether they are the same as before.
     pub(super) fn show(&mut self, decision: &Decision) -> bool {
         let is_as_read = self.findings == decision.findings;
         self.findings.clone_from(&decision.findings);

@@ -1,6 +1,6 @@
-//! A waiver is read, scrolled and signed at the desk. The version and the text that were shown
-//! are kept with the signature; a minor's is signed by the guardian. Another name than the one that
-//! is known, and a second signature over a valid one, ask first.
+//! A waiver is read and signed at the desk. The signature keeps the version and the text that were shown. A guardian
+//! signs for a minor. The form asks before it accepts another name than the known one, or a second signature over a
+//! valid one.
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -33,7 +33,7 @@ pub(super) struct WaiverForm {
     pub(super) fields: Fields,
     scroll: u16,
     is_minor: bool,
-    /// It was confirmed that the waiver is signed again although it is valid.
+    /// Whether the user confirmed a new signature although the waiver is valid.
     pub(super) is_again: bool,
 }
 
@@ -50,7 +50,8 @@ impl WaiverForm {
         Self { terms: Remote::default(), fields, scroll: 0, is_minor, is_again: false }
     }
 
-    /// The question before a valid waiver is signed again; `None` if there is none.
+    /// Returns the question before a valid waiver is signed again. `None` if the waiver is not valid, or the user has
+    /// already agreed.
     pub(super) fn again(&self, seat: &Seat, cx: &Cx<'_>) -> Option<Confirm> {
         let is_valid = seat.waiver == WaiverState::Valid && !self.is_again;
         is_valid.then(|| {
@@ -61,7 +62,7 @@ impl WaiverForm {
         })
     }
 
-    /// The question about a signature in another name than the one that is known; `None` if it agrees.
+    /// Returns the question about a signature that differs from the known name; `None` if it agrees.
     pub(super) fn doubt(&self, seat: &Seat, cx: &Cx<'_>) -> Option<Confirm> {
         let (signed, who) = (self.fields.value(SIGNER), seat.label());
         let (known, role) = if self.is_minor {
@@ -90,7 +91,7 @@ impl WaiverForm {
         FormEvent::Taken
     }
 
-    /// A generous end: the text's lines as wrapped on a narrow screen.
+    /// Returns a generous limit: the text's lines when wrapped on a narrow screen.
     fn last_scroll(&self) -> u16 {
         let lines = self
             .terms

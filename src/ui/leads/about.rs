@@ -1,4 +1,4 @@
-//! What is said of the current lead below and beside the board and the list.
+//! The facts of the current lead, below or beside the board and the list.
 
 use ratatui::text::Line;
 
@@ -19,7 +19,7 @@ fn budget(card: &Card, view: View<'_>) -> Option<String> {
     view.format().money_range(card.budget_low, card.budget_high).or_else(|| card.budget_range.clone())
 }
 
-/// Whom to call and what is known, in lines of so many columns.
+/// Returns contact data and known facts, in lines of at most `width` columns.
 pub(super) fn below<'a>(card: &Card, width: usize, view: View<'_>) -> Vec<Line<'a>> {
     let parts: Vec<String> = [
         Some(card.contact_name.clone()),
@@ -40,17 +40,17 @@ pub(super) fn below<'a>(card: &Card, width: usize, view: View<'_>) -> Vec<Line<'
     lines.into_iter().map(|words| Line::styled(format!("  {words}"), style)).collect()
 }
 
-/// All facts of the card, one a line.
+/// Returns all facts of the card, one a line.
 pub(super) fn beside<'a>(card: &Card, width: usize, rules: &Rules, view: View<'_>) -> Vec<Line<'a>> {
     let (next, next_meaning) = next(card, rules, view);
-    let whose = card.assigned_to().unwrap_or_else(|| "nobody".into());
+    let assignee = card.assigned_to().unwrap_or_else(|| "nobody".into());
     let facts = [
         ("Contact", Some(card.contact_name.clone()), Meaning::Text),
         ("Phone", card.contact_phone.as_deref().map(format::phone), Meaning::Text),
         ("Email", Some(card.contact_email.clone()), Meaning::Text),
         ("Stage", Some(format!("{}, {}", card.stage.title(), days(card, view))), Meaning::Text),
         ("Next", Some(next).filter(|next| !next.is_empty()), next_meaning),
-        ("With", Some(whose), if card.assignee_is_disabled { Meaning::Warn } else { Meaning::Text }),
+        ("With", Some(assignee), if card.assignee_is_disabled { Meaning::Warn } else { Meaning::Text }),
         ("Place", Some(card.place()).filter(|place| !place.is_empty()), Meaning::Text),
         ("Kind", card.org_type.clone(), Meaning::Text),
         ("People", people(card), Meaning::Text),

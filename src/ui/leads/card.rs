@@ -1,4 +1,4 @@
-//! What is said of a lead on its card: what is next, since when it is in its stage; and the card on the board.
+//! The texts of a lead's card: the next step and the time in the stage. Also the card of the board.
 
 use ratatui::text::{Line, Span};
 
@@ -12,7 +12,7 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::fact::two_ends;
 use crate::ui::widgets::marks::{Marks, with};
 
-/// What is to be done next and how urgent that is, in words and in style.
+/// Returns the next step with its date, and how urgent it is.
 pub(super) fn next(card: &Card, rules: &Rules, view: View<'_>) -> (String, Meaning) {
     let today = view.today();
     let due = due(card.stage, card.due_on, today);
@@ -28,23 +28,23 @@ pub(super) fn next(card: &Card, rules: &Rules, view: View<'_>) -> (String, Meani
     }
 }
 
-/// Whether it has stood in its stage too long and nothing is planned.
+/// Whether the lead is in its stage too long without a planned step.
 pub(super) fn is_stale_now(card: &Card, rules: &Rules, view: View<'_>) -> bool {
     let days = days_in_stage(card.stage_since, view.today(), view.site);
     is_stale(card.stage, days, card.next_step.as_ref().map(|step| step.due_on), view.today(), rules)
 }
 
-/// Whether its next step should have been done before today.
+/// Whether the next step is overdue.
 pub(super) fn is_late(card: &Card, view: View<'_>) -> bool {
     matches!(due(card.stage, card.due_on, view.today()), Due::Overdue(_))
 }
 
-/// How long it has been in its stage: `4 days`.
+/// Returns the time in the stage: `4 days`.
 pub(super) fn days(card: &Card, view: View<'_>) -> String {
     format::days(days_in_stage(card.stage_since, view.today(), view.site))
 }
 
-/// `!` late or stale, `·` open, `–` decided.
+/// Returns the card's mark: `!` late or stale, `·` open, `–` closed.
 pub(super) fn shape(card: &Card, rules: &Rules, view: View<'_>) -> (&'static str, Meaning) {
     match () {
         () if is_late(card, view) => ("!", Meaning::Stop),
@@ -54,7 +54,7 @@ pub(super) fn shape(card: &Card, rules: &Rules, view: View<'_>) -> (&'static str
     }
 }
 
-/// The card on the board: name and age, what is known with the assignee, what is next.
+/// Returns the card of the board: name and age, facts and assignee, next step.
 pub(super) fn lines<'a>(
     card: &Card,
     marks: Marks,
@@ -78,7 +78,7 @@ pub(super) fn lines<'a>(
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let (who, who_meaning) = with(card.assignee.as_deref(), card.assignee_is_disabled, false);
     let (next, meaning) = next(card, rules, view);
-    // The assignee stands at the end of the first line below the name.
+    // The assignee is at the end of the first line below the name.
     let (upper, lower) = if facts.is_empty() { ("", who.as_str()) } else { (who.as_str(), "") };
     lines.extend(two_ends((&facts, Meaning::Text), (upper, who_meaning), indent, width, view));
     lines.extend(two_ends((&next, meaning), (lower, who_meaning), indent, width, view));

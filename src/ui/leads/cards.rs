@@ -1,4 +1,5 @@
-//! Leads as cards: on the board in a lane for each stage, in it by what is due; in the list by any column.
+//! The card source of the leads. The board has a lane for each stage, sorted by due date. The list is sorted by any
+//! column.
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -40,7 +41,7 @@ impl Lane for Column {
     }
 }
 
-/// The kind of this pane's cards.
+/// The card source of this pane.
 #[derive(Debug)]
 pub(super) struct LeadCards;
 
@@ -90,7 +91,7 @@ impl CardSource for LeadCards {
     }
 }
 
-/// Shows leads where they are being moved to.
+/// Shows leads in the stage to which they are being moved.
 pub(super) fn show_moved(cards: &mut Collection<LeadCards>, leads: &[LeadRef], to: Stage) {
     for lead in leads {
         cards.list.change(lead.id, |card| card.stage = to);

@@ -1,5 +1,5 @@
-//! The figures: the funnel from new to won, and leads by source, month and state. Bars with their numbers beside
-//! them; without colours a won lead's part is filled and the rest is hollow.
+//! The figures: the funnel from new to won, and leads by source, month and state. Each bar has its number beside it.
+//! Without colors, the won part of a bar is filled and the rest is hollow.
 
 use chrono::NaiveDate;
 use ratatui::Frame;
@@ -20,7 +20,7 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::bars::{bar, percent};
 use crate::ui::widgets::panel::{notice, panel};
 
-/// Leads are counted by when they came.
+/// Leads are counted by their creation date.
 impl FigureSource for LeadCards {
     type Figures = lead::Stats;
 
@@ -54,7 +54,7 @@ impl FigureSource for LeadCards {
         draw_funnel(&figures.funnel, frame, top, view);
         let thirds = [Constraint::Ratio(1, 3), Constraint::Ratio(1, 3), Constraint::Ratio(1, 3)];
         let [month, source, state] = Layout::horizontal(thirds).areas(bottom);
-        // The newest month is the one that is asked for.
+        // The newest month comes first.
         let months: Vec<Share> = figures.by_month.iter().rev().cloned().collect();
         draw_shares(("By month", ""), &months, scroll, frame, month, view);
         draw_shares(("By source", "not known"), &figures.by_source, scroll, frame, source, view);
@@ -62,7 +62,7 @@ impl FigureSource for LeadCards {
     }
 }
 
-/// A stage a line: bar, number, share of the stage before, median days to the next.
+/// Draws one stage a line: bar, number, share of the stage before, median days to the next stage.
 fn draw_funnel(funnel: &[Reached], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let block = panel(view, "From inquiry to class", false).padding(Padding::left(2));
     let inner = block.inner(area);
@@ -93,7 +93,7 @@ fn draw_funnel(funnel: &[Reached], frame: &mut Frame<'_>, area: Rect, view: View
     frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), inner);
 }
 
-/// A name a line: the won part of the bar filled, the rest hollow, and `won/all`.
+/// Draws one name a line: the won part of the bar filled, the rest hollow, and `won/all`.
 fn draw_shares(
     (title, unknown): (&str, &str),
     shares: &[Share],
@@ -107,7 +107,7 @@ fn draw_shares(
     frame.render_widget(block, area);
     let most = shares.iter().map(|share| share.leads).max().unwrap_or(1).max(1);
     let number_width = shares.iter().map(|share| numbers(share).len()).max().unwrap_or_default();
-    // A name is whole where it fits beside its numbers; the bar has what is left.
+    // A name is shown whole if it fits beside its numbers. The bar has the remaining width.
     let name = |share: &Share| if share.name.is_empty() { unknown.to_owned() } else { share.name.clone() };
     let longest = shares.iter().map(|share| text::width(&name(share))).max().unwrap_or_default();
     let name_width = longest.clamp(4, 24).min(usize::from(inner.width).saturating_sub(number_width + 2)).max(1);

@@ -1,4 +1,4 @@
-//! Which leads are shown: the search, the filter's form, views with a name, and what the title says of it all.
+//! Which leads are shown: the search, the form of the filter, named views, and the filter in words.
 
 use crossterm::event::KeyEvent;
 
@@ -17,10 +17,10 @@ use crate::ui::context::Cx;
 use crate::ui::widgets::fields::{Fault, Fields};
 use rust_decimal::Decimal;
 
-/// A view that everybody has: its name, what it shows, and the question.
+/// A view for every user: its name, a hint, and its filter.
 type BuiltIn = (&'static str, &'static str, fn() -> Filter);
 
-/// The views that everybody has.
+/// The views for every user.
 pub(super) const BUILT_IN: [BuiltIn; 8] = [
     ("All", "every lead", Filter::default),
     ("New", "nobody has answered yet", || Filter { stages: vec![Stage::New], ..Filter::default() }),
@@ -36,7 +36,7 @@ pub(super) const BUILT_IN: [BuiltIn; 8] = [
 ];
 
 impl Leads {
-    /// Takes a key while the filter's form is open.
+    /// Takes a key while the form of the filter is open.
     pub(super) fn filter_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         let Some(form) = &mut self.filter else { return };
         match form.key(key) {
@@ -47,11 +47,11 @@ impl Leads {
                 self.set_filter(*ask, cx);
             }
             FilterResult::Name(name) => {
-                let told = format!("The view {name} is kept: f finds it.");
+                let message = format!("The view {name} is kept: f finds it.");
                 let view = SavedView { id: cx.ids.uuid(), name, ask: self.cards.ask.clone() };
                 self.filter = None;
                 let write = cx.run(Command::LeadView(Box::new(ViewWrite::Save(view))));
-                self.deeds.expect(write, told);
+                self.commands.expect(write, message);
             }
         }
     }
@@ -62,7 +62,7 @@ const DUE: [(&str, Option<DueFilter>); 3] =
     [("any time", None), ("by today", Some(DueFilter::Today)), ("late", Some(DueFilter::Overdue))];
 const STAGES: [&str; 8] = ["any", "new", "contacted", "qualified", "proposal sent", "won", "lost", "nurture"];
 
-/// The place among `STAGES`; several stages are the views' business, and stay.
+/// Returns the position in `STAGES`. A view with several stages has no position; its stages are kept.
 fn stage_place(stages: &[Stage]) -> usize {
     match stages {
         [one] => Stage::ALL.iter().position(|stage| stage == one).map_or(0, |at| at + 1),
@@ -70,7 +70,7 @@ fn stage_place(stages: &[Stage]) -> usize {
     }
 }
 
-/// Reads `5000` or, as the cards have it, `5k`.
+/// Reads `5000`, or `5k` as on the cards.
 fn parse_budget(typed: &str) -> Result<Decimal, String> {
     match typed.strip_suffix(['k', 'K']) {
         Some(thousands) => parse_amount(thousands).map(|amount| amount * Decimal::from(1_000)),
@@ -78,7 +78,7 @@ fn parse_budget(typed: &str) -> Result<Decimal, String> {
     }
 }
 
-/// The filter as it is.
+/// Returns the form, filled with the current filter.
 pub(super) fn form(ask: &Filter, rules: &Rules) -> FilterForm<Filter> {
     let people: People = rules.takers.iter().chain(&rules.disabled).map(|one| (one.name.clone(), one.id)).collect();
     let amount = |amount: Option<Decimal>| amount.map(|amount| amount.to_string()).unwrap_or_default();
@@ -104,7 +104,7 @@ pub(super) fn form(ask: &Filter, rules: &Rules) -> FilterForm<Filter> {
     FilterForm::narrowing(ask.clone(), people, fields, read)
 }
 
-/// What is filled in, or what is wrong with it.
+/// Reads the form's fields into a filter. Reports the first invalid field.
 fn read(fields: &Fields, before: &Filter, people: &People) -> Result<Filter, Fault> {
     let some = |at: usize| Some(fields.value(at)).filter(|typed| !typed.is_empty());
     let amount = |at: usize, label: &str| {
@@ -112,7 +112,7 @@ fn read(fields: &Fields, before: &Filter, people: &People) -> Result<Filter, Fau
         amount.map_err(|sentence| Fault::new(at, format!("{label}: {sentence}")))
     };
     let state = some(0)
-        .map(|said| us_states::code(said).ok_or_else(|| Fault::new(0, "A state is written as WV or West Virginia.")));
+        .map(|typed| us_states::code(typed).ok_or_else(|| Fault::new(0, "A state is written as WV or West Virginia.")));
     let state = state.transpose()?;
     let named = fields.chosen(4).checked_sub(WHOSE.len()).and_then(|at| people.get(at));
     let source =
@@ -159,17 +159,17 @@ impl SortBy for Sort {
     }
 }
 
-/// The order of the list.
+/// Returns the order of the list.
 pub(super) fn order(ask: &Filter) -> Order<Sort> {
     Order { by: ask.sort, descending: ask.descending }
 }
 
-/// Which leads in which order: what a saved view is.
+/// Returns the filter and the order of a saved view in words.
 pub(super) fn described(ask: &Filter, rules: &Rules) -> String {
     order(ask).described(words(ask, rules))
 }
 
-/// Which leads are shown, in words: `mine · WV · due by today`; empty for all.
+/// Returns the filter in words: `mine · WV · due by today`; empty if all leads are shown.
 pub(super) fn words(ask: &Filter, rules: &Rules) -> String {
     let mut words: Vec<String> = ask.stages.iter().map(|stage| stage.title().to_owned()).collect();
     words.extend(ask.text.as_ref().map(|text| format!("“{text}”")));

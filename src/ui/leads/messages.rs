@@ -1,4 +1,4 @@
-//! What is said about the result of a command, and how days and amounts are written.
+//! The messages about results of commands, and how due dates are written.
 
 use chrono::{DateTime, Utc};
 
@@ -11,7 +11,7 @@ use crate::domain::lead::work::{self, Assigned, MoveResult, Moved};
 use crate::domain::text::count;
 use crate::ui::context::{Cx, Tone};
 
-/// The sentence about a result, with its tone; `leads` are those that the command named.
+/// Returns the message about a result, with its tone. `leads` are the leads that the command named.
 pub(super) fn message(result: &Result<Outcome, DeskError>, leads: &[LeadRef], cx: &Cx<'_>) -> (Tone, String) {
     match result {
         Ok(Outcome::Lead(outcome)) => outcome_message(outcome, leads, cx),
@@ -22,14 +22,14 @@ pub(super) fn message(result: &Result<Outcome, DeskError>, leads: &[LeadRef], cx
     }
 }
 
-/// The sentence about what came of a command.
+/// Returns the message about an outcome, with its tone.
 pub(super) fn outcome_message(outcome: &work::Outcome, leads: &[LeadRef], cx: &Cx<'_>) -> (Tone, String) {
     match outcome {
         work::Outcome::Done { .. } => (Tone::Good, "Done.".into()),
         work::Outcome::Moved { leads: moved } => moves_message(moved, leads, cx),
         work::Outcome::Assigned { leads: assigned } => assignments_message(assigned, leads),
         work::Outcome::Changed { .. } => {
-            (Tone::Bad, "Somebody else changed this meanwhile. Nothing was written: look again.".into())
+            (Tone::Bad, "Someone else has changed this in the meantime. Nothing was written: look again.".into())
         }
         work::Outcome::Class { order_number, .. } => {
             (Tone::Good, format!("The class is on the schedule, with order {order_number} for its seats."))
@@ -40,16 +40,16 @@ pub(super) fn outcome_message(outcome: &work::Outcome, leads: &[LeadRef], cx: &C
         work::Outcome::Merged { .. } => {
             (Tone::Bad, "This lead was merged into another meanwhile. Nothing was written: go on there.".into())
         }
-        work::Outcome::NotMerged => (Tone::Info, "It is not merged any more.".into()),
+        work::Outcome::NotMerged => (Tone::Info, "It is no longer merged.".into()),
         work::Outcome::NotWon { stage } => {
-            (Tone::Bad, format!("The lead is {} now; a class is for a won one.", stage.title()))
+            (Tone::Bad, format!("The lead is now {}. Only a won lead can get a class.", stage.title()))
         }
-        work::Outcome::Nobody => (Tone::Bad, "Nobody who works on leads is there to take it.".into()),
+        work::Outcome::Nobody => (Tone::Bad, "No one is set up to receive leads.".into()),
         work::Outcome::Gone => (Tone::Bad, "It is not there any more. Nothing was written.".into()),
     }
 }
 
-/// The same of what was written into a log while there was no connection.
+/// Returns the message about the outcome of a log entry that was queued without a connection.
 pub(in crate::ui) fn of_late(outcome: &work::Outcome, cx: &Cx<'_>) -> String {
     outcome_message(outcome, &[], cx).1
 }
@@ -76,7 +76,7 @@ fn why_not_moved(one: &Moved, name: &str, cx: &Cx<'_>) -> String {
     let by = one.by.as_ref().map(|by| format!(", by {by}{}", when(one.at, cx))).unwrap_or_default();
     match one.result {
         MoveResult::Changed => format!("{name} is in {stage} now{by}; it was left there."),
-        MoveResult::NotAllowed => format!("{name} is in {stage}, which that stage does not follow."),
+        MoveResult::NotAllowed => format!("{name} is in {stage}; this move is not allowed from there."),
         MoveResult::HasClass => format!("{name} has a class, so it stays won; cancel the class first."),
         MoveResult::Merged => format!("{name} was merged into another lead meanwhile."),
         MoveResult::Gone => format!("{name} is not there any more."),
@@ -105,7 +105,7 @@ fn when(at: Option<DateTime<Utc>>, cx: &Cx<'_>) -> String {
     at.map(|at| format!(", {}", cx.site.clock_or_day(at, cx.today()))).unwrap_or_default()
 }
 
-/// `3 d late`, `today`, `Nov 24`; `None` if nothing is planned.
+/// Returns `3 d late`, `today` or `Nov 24`; `None` if nothing is planned.
 pub(super) fn due(due: Due, card: &Card, format: Format<'_>) -> Option<String> {
     match due {
         Due::Overdue(days) => Some(format!("{days} d late")),

@@ -1,5 +1,5 @@
-//! Pane 4: churches and others who asked for training. A board by stage and a list of the same leads, one lead's
-//! page, the figures; forms lie above them.
+//! Pane 4: the leads, which are churches and others who asked for training. It has a board by stage, a list of the same
+//! leads, the figures and one lead's page. Forms open above them.
 
 mod about;
 mod card;
@@ -43,14 +43,14 @@ use forms::{FormKind, Forms};
 use page::Page;
 use pickers::Choice;
 
-/// A lead as commands and sentences name it.
+/// A lead's identity in commands and messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct LeadRef {
     id: Uuid,
     name: String,
-    /// Where it was seen.
+    /// The stage that this console has read.
     stage: Stage,
-    /// Who worked on it then.
+    /// The assignee that this console has read.
     assignee: Option<Uuid>,
 }
 
@@ -75,13 +75,13 @@ pub struct Leads {
     views: Remote<Vec<SavedView>>,
     page: Option<Page>,
     picker: Option<Picker<Choice>>,
-    /// What the picker is about: what is read meanwhile may put something else under the cursor.
-    meant: Vec<LeadRef>,
+    /// The leads of the open picker. New answers may move the cursor while the picker is open.
+    picker_targets: Vec<LeadRef>,
     filter: Option<FilterForm<Filter>>,
-    /// The question before marked ones are changed that are not in sight.
+    /// The question before an action that changes hidden selected leads.
     unseen: Option<Unseen>,
     forms: Forms,
-    deeds: SentCommands,
+    commands: SentCommands,
 }
 
 impl Default for Leads {
@@ -92,17 +92,17 @@ impl Default for Leads {
             views: Remote::default(),
             page: None,
             picker: None,
-            meant: Vec::new(),
+            picker_targets: Vec::new(),
             filter: None,
             unseen: None,
             forms: Forms::default(),
-            deeds: SentCommands::default(),
+            commands: SentCommands::default(),
         }
     }
 }
 
 impl Leads {
-    /// Where its keys are kept now.
+    /// Returns the scope of the pane's keys for the current view.
     #[must_use]
     pub fn scope(&self) -> Scope {
         match self.cards.showing {
@@ -118,19 +118,19 @@ impl Leads {
         self.page.as_ref().map_or(self.cards.search.is_typing(), Page::is_typing)
     }
 
-    /// Whether a form or a picker has the keys.
+    /// Whether a form, a picker or a question has the keys.
     #[must_use]
     pub fn has_form(&self) -> bool {
         self.picker.is_some() || self.filter.is_some() || self.unseen.is_some() || self.forms.is_open()
     }
 
-    /// Whether something typed is not sent yet.
+    /// Whether typed text is not sent yet.
     #[must_use]
     pub fn has_drafts(&self) -> bool {
         self.forms.has_drafts()
     }
 
-    /// Closes what is open; drafts stay.
+    /// Closes what is open and keeps the drafts.
     pub fn stash_form(&mut self) {
         self.picker = None;
         self.filter = None;
@@ -138,19 +138,19 @@ impl Leads {
         self.forms.stash();
     }
 
-    /// The rules as far as they have been read.
+    /// Returns the institute's rules, or empty rules before they are read.
     fn rules(&self) -> &Rules {
         static NONE: LazyLock<Rules> = LazyLock::new(Rules::default);
         self.rules.value().unwrap_or(&NONE)
     }
 
-    /// The lead whose page is open.
+    /// Returns the lead whose page is open.
     #[must_use]
     pub fn page_of(&self) -> Option<Uuid> {
         self.page.as_ref().map(Page::lead)
     }
 
-    /// Who works on the lead of the page, or else on the one under the cursor.
+    /// Returns the assignee of the page's lead, or else of the current lead.
     fn assignee(&self) -> Option<Person> {
         let card = match &self.page {
             Some(page) => page.card(),
@@ -159,7 +159,7 @@ impl Leads {
         card.and_then(|card| Some(Person { id: card.assignee_id?, name: card.assignee.clone()? }))
     }
 
-    /// What an action is about: the page's lead, those selected, else the one that one is on.
+    /// Returns the leads that an action is about: the page's lead, else the selected leads, else the current one.
     fn targets(&self) -> Vec<LeadRef> {
         if let Some(page) = &self.page {
             return page.named().into_iter().collect();
@@ -167,7 +167,7 @@ impl Leads {
         self.cards.targets()
     }
 
-    /// What an action is about, in a few words.
+    /// Returns in a few words what an action is about.
     #[must_use]
     pub fn at_hand(&self) -> Option<String> {
         match self.targets().as_slice() {
@@ -177,7 +177,7 @@ impl Leads {
         }
     }
 
-    /// Why an action is not possible here and now.
+    /// Returns why an action is not possible now; `None` if it is.
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         if self.scope_has(action)
@@ -207,7 +207,7 @@ impl Leads {
                 Some("The board is sorted by what is due; v changes to the list, which sorts by any column.".into())
             }
             Action::Reassign => reassign::why_not(self.assignee().as_ref(), view),
-            Action::Undo => self.deeds.why_no_undo(),
+            Action::Undo => self.commands.why_no_undo(),
             Action::ColumnLeft | Action::ColumnRight if self.cards.showing == ViewMode::List => {
                 Some("The list has one column; v changes to the board.".into())
             }
@@ -215,7 +215,7 @@ impl Leads {
         }
     }
 
-    /// Whether it is one of the pane's own.
+    /// Whether the action belongs to the pane's current scope.
     fn scope_has(&self, action: Action) -> bool {
         crate::keys::REGISTRY.iter().any(|spec| spec.action == action && spec.scopes.contains(&self.scope()))
     }
@@ -232,7 +232,7 @@ impl Leads {
             Action::Open => self.open_current(cx),
             Action::Select => self.cards.toggle_current(cx),
             Action::SelectAll => self.cards.select_all(),
-            Action::BoardOrList => self.turn(cx),
+            Action::BoardOrList => self.toggle_view(cx),
             Action::Figures => self.show_figures(cx),
             Action::Filter => self.find(cx),
             Action::LeadFilter => self.pick_view(),
@@ -244,8 +244,7 @@ impl Leads {
         }
     }
 
-    /// Does an action to those that are marked, else to the one under the cursor. Asks before it changes one that is
-    /// not in sight.
+    /// Does an action for the selected leads, or else for the current one. Asks first if a selected lead is hidden.
     fn act_on_marked(&mut self, action: Action, cx: &mut Cx<'_>) {
         let asks = concerns_marked(action) && self.cards.why_wait("leads").is_none();
         let here = ("leads", self.scope());
@@ -267,7 +266,7 @@ impl Leads {
         }
     }
 
-    /// What is done to leads, be it on their page or from afar.
+    /// Does an action for the target leads, on a page as well as on the board and the list.
     fn act_on_targets(&mut self, action: Action, cx: &mut Cx<'_>) {
         match action {
             Action::StageLeft => self.move_to_neighbor(false, cx),
@@ -295,7 +294,7 @@ impl Leads {
         let Some(page) = &mut self.page else { return };
         match page.act(action, cx) {
             Some(page::PageRequest::Form(wanted)) => self.open_form(wanted, cx),
-            Some(page::PageRequest::Do(command, done)) => self.deeds.run(command, done, cx),
+            Some(page::PageRequest::Do(command, done)) => self.commands.run(command, done, cx),
             None => self.act_on_targets(action, cx),
         }
     }
@@ -313,7 +312,7 @@ impl Leads {
         self.page = Some(page);
     }
 
-    fn turn(&mut self, cx: &mut Cx<'_>) {
+    fn toggle_view(&mut self, cx: &mut Cx<'_>) {
         self.cards.toggle_board_list(true);
         self.reload(cx);
     }
@@ -329,14 +328,14 @@ impl Leads {
         }
     }
 
-    /// Shows other leads.
+    /// Applies another filter.
     fn set_filter(&mut self, ask: Filter, cx: &mut Cx<'_>) {
         if self.cards.set_filter(ask) {
             self.reload(cx);
         }
     }
 
-    /// From the figures back to the leads: there it is that one finds.
+    /// Opens the search. Leaves the figures first, because only board and list can be searched.
     fn find(&mut self, cx: &mut Cx<'_>) {
         if self.cards.showing == ViewMode::Figures {
             self.show_figures(cx);
@@ -344,7 +343,7 @@ impl Leads {
         self.cards.search.type_on();
     }
 
-    /// Takes a key while the search is typed; searches as one types.
+    /// Takes a key of the search field, and searches with every key.
     pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         if let Some(page) = &mut self.page {
             page.type_key(key, cx.format());
@@ -377,14 +376,14 @@ impl Leads {
         }
     }
 
-    /// Types pasted text into the form or the search field.
+    /// Inserts pasted text into the form or the search field.
     pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
         if let Some(picker) = &mut self.picker {
             picker.paste(text);
         } else if let Some(filter) = &mut self.filter {
             filter.paste(text);
         } else if self.unseen.is_some() {
-            // What is pasted answers no question.
+            // Pasted text does not answer a question.
         } else if self.forms.is_open() {
             self.forms.paste(text, cx);
         } else if let Some(page) = &mut self.page {
@@ -395,7 +394,7 @@ impl Leads {
     }
 }
 
-/// Whether an action changes all that are marked.
+/// Whether an action changes all selected leads.
 fn concerns_marked(action: Action) -> bool {
     matches!(action, Action::StageLeft | Action::StageRight | Action::PickStage | Action::Assign | Action::TakeTurns)
 }

@@ -1,4 +1,4 @@
-//! The pane as the app sees it.
+//! The interface between the app and the pane.
 
 use chrono::NaiveDate;
 use crossterm::event::KeyEvent;

@@ -1,4 +1,4 @@
-//! Things to pick: a stage, somebody to give leads to, the list's order, a view.
+//! The pickers: stage, assignee, order of the list, view.
 
 use crossterm::event::KeyEvent;
 use uuid::Uuid;
@@ -20,7 +20,7 @@ use crate::ui::context::{Cx, Tone};
 use crate::ui::effect::Slot;
 use crate::ui::widgets::picker::{Picker, PickerEvent, PickerItem};
 
-/// What can be picked.
+/// The choices of all pickers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Choice {
     Stage(Stage),
@@ -28,15 +28,15 @@ pub(super) enum Choice {
     Reason(Stage, String),
     Taker(Option<Uuid>),
     /// Who takes all open work of an assignee.
-    Heir(Reassignment),
+    Reassign(Reassignment),
     InTurn,
     Sort(Sort),
     View(Filter),
     Saved(SavedView),
     SaveThis,
-    /// To the form of the filter.
+    /// Opens the form of the filter.
     Filter,
-    /// What is added to the lead whose page is open.
+    /// Adds something to the lead whose page is open.
     Add(Action),
 }
 
@@ -53,7 +53,7 @@ impl Leads {
             PickerEvent::Deleted(Choice::Saved(view)) => {
                 self.picker = None;
                 let write = cx.run(Command::LeadView(Box::new(ViewWrite::Forget(view.id))));
-                self.deeds.expect(write, format!("The view {} is forgotten.", view.name));
+                self.commands.expect(write, format!("The view {} is forgotten.", view.name));
             }
             PickerEvent::Nothing | PickerEvent::Deleted(_) => {}
         }
@@ -62,20 +62,21 @@ impl Leads {
     fn chosen(&mut self, choice: Choice, cx: &mut Cx<'_>) {
         match choice {
             Choice::Stage(to) => {
-                let leads = std::mem::take(&mut self.meant).into_iter().filter(|named| named.stage != to).collect();
+                let leads =
+                    std::mem::take(&mut self.picker_targets).into_iter().filter(|named| named.stage != to).collect();
                 self.move_to(leads, to, cx);
             }
             Choice::Reason(to, reason) => {
-                let leads = std::mem::take(&mut self.meant);
+                let leads = std::mem::take(&mut self.picker_targets);
                 self.open_form(FormKind::Move { leads, to, reason: Some(reason) }, cx);
             }
             Choice::Taker(to) => {
-                let leads = std::mem::take(&mut self.meant);
+                let leads = std::mem::take(&mut self.picker_targets);
                 self.assign(leads, to, cx);
             }
-            Choice::Heir(heir) => reassign::chosen(heir, cx),
+            Choice::Reassign(reassignment) => reassign::chosen(reassignment, cx),
             Choice::InTurn => {
-                let leads = std::mem::take(&mut self.meant);
+                let leads = std::mem::take(&mut self.picker_targets);
                 self.assign_round_robin(leads, cx);
             }
             Choice::Sort(sort) => self.sort_by(sort, cx),
@@ -87,7 +88,7 @@ impl Leads {
         }
     }
 
-    /// A stage for the leads that are meant: those that follow, and why the others do not.
+    /// Opens a picker of stages for the target leads. It shows why a stage cannot be chosen.
     pub(super) fn pick_stage(&mut self, cx: &mut Cx<'_>) {
         let targets = self.targets();
         let Some(first) = targets.first() else { return cx.say(Tone::Info, "There is no lead here.") };
@@ -110,10 +111,10 @@ impl Leads {
             many => format!("{many} leads: to which stage?"),
         };
         self.picker = Some(Picker::new(title, Stage::ALL.map(entry).to_vec()));
-        self.meant = targets;
+        self.picker_targets = targets;
     }
 
-    /// A reason of the institute's list; words of one's own come afterwards.
+    /// Opens a picker of the institute's reasons. The form that follows has room for a note.
     pub(super) fn pick_reason(&mut self, leads: Vec<LeadRef>, to: Stage) {
         let reasons = self.rules().reasons(to).iter();
         let entries = reasons.map(|reason| PickerItem::new(reason.as_str(), "", Choice::Reason(to, reason.clone())));
@@ -122,10 +123,10 @@ impl Leads {
             many => format!("{} leads: why {}?", many.len(), to.title()),
         };
         self.picker = Some(Picker::new(title, entries.collect()));
-        self.meant = leads;
+        self.picker_targets = leads;
     }
 
-    /// Somebody for the leads that are meant.
+    /// Opens a picker of assignees for the target leads.
     pub(super) fn pick_assignee(&mut self) {
         let rules = self.rules();
         let me = rules.me;
@@ -140,22 +141,22 @@ impl Leads {
         let turns: Vec<&str> = rules.turns.iter().map(|taker| taker.name.as_str()).collect();
         entries.push(PickerItem::new("In turn", turns.join(", "), Choice::InTurn));
         entries.push(PickerItem::new("Nobody", "", Choice::Taker(None)));
-        self.meant = self.targets();
-        let title = match self.meant.as_slice() {
+        self.picker_targets = self.targets();
+        let title = match self.picker_targets.as_slice() {
             [one] => format!("{}: who works on it?", one.name),
             many => format!("{} leads: who works on them?", many.len()),
         };
         self.picker = Some(Picker::new(title, entries).standing_on(|choice| *choice == Choice::Taker(me)));
     }
 
-    /// Somebody for all open work of the assignee.
+    /// Opens a picker of people who can take all open work of the assignee.
     pub(super) fn pick_reassignment(&mut self, cx: &mut Cx<'_>) {
-        let Some(from) = self.assignee() else { return cx.say(Tone::Info, "Nobody works on this lead.") };
+        let Some(from) = self.assignee() else { return cx.say(Tone::Info, "No one works on this lead.") };
         let takers = self.rules().takers.iter().map(|taker| (taker.id, taker.name.as_str()));
-        self.picker = Some(reassign::picker(&from, takers, Choice::Heir));
+        self.picker = Some(reassign::picker(&from, takers, Choice::Reassign));
     }
 
-    /// The list's order; the same once more turns it round.
+    /// Opens a picker of the list's order. Picking the same column again reverses it.
     pub(super) fn pick_sort(&mut self) {
         self.picker = Some(filter::order(&self.cards.ask).picker(Choice::Sort));
     }
@@ -166,7 +167,7 @@ impl Leads {
         self.reload(cx);
     }
 
-    /// The next step, which is all there is to add before a lead is won; then the class, too.
+    /// Adds a next step. A won lead also offers to create its class.
     pub(super) fn pick_addition(&mut self, cx: &mut Cx<'_>) {
         let why_no_class = self.page.as_ref().and_then(|page| page.why_no_class(cx.actor));
         if self.targets().iter().all(|named| named.stage != Stage::Won) {
@@ -180,7 +181,7 @@ impl Leads {
         self.picker = Some(Picker::new("Add", entries));
     }
 
-    /// The filter, the views of everybody and one's own, and keeping what is shown now.
+    /// Opens a picker of the filter form, the built-in views, the user's own views, and saving the current view.
     pub(super) fn pick_view(&mut self) {
         let mut entries = vec![PickerItem::new("Filter…", "by state, budget, source and more", Choice::Filter)];
         entries.extend(filter::BUILT_IN.map(|(name, hint, ask)| PickerItem::new(name, hint, Choice::View(ask()))));
@@ -209,7 +210,7 @@ impl Leads {
     }
 
     fn show_view(&mut self, ask: Filter, cx: &mut Cx<'_>) {
-        // Stages and an order are the list's business.
+        // Only the list shows a filter by stages or another order.
         if !ask.stages.is_empty() || ask.sort != Sort::default() {
             self.cards.showing = ViewMode::List;
         }
@@ -217,14 +218,14 @@ impl Leads {
         self.set_filter(ask, cx);
     }
 
-    /// What is due today, also what should have been done before; again, all.
+    /// Shows the leads that are due today or overdue. The same key shows all again.
     pub(super) fn toggle_due(&mut self, cx: &mut Cx<'_>) {
         let due = if self.cards.ask.due == Some(DueFilter::Today) { None } else { Some(DueFilter::Today) };
         self.set_filter(Filter { due, ..self.cards.ask.clone() }, cx);
     }
 }
 
-/// Whose leads, by the filter's options.
+/// The filter's options for the assignee.
 pub(super) const WHOSE: [(&str, Option<AssigneeFilter>); 4] = [
     ("anybody's", None),
     ("mine", Some(AssigneeFilter::Mine)),

@@ -1,4 +1,4 @@
-//! What the pane asks for, and where the answers go.
+//! The pane's queries, and how it takes the answers.
 
 use uuid::Uuid;
 
@@ -16,13 +16,13 @@ use crate::ui::effect::Slot;
 use crate::ui::ids::QueryId;
 
 impl Leads {
-    /// Reads what is shown, and what the institute has set up for leads.
+    /// Reads the current view, and the institute's rules for leads.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
         self.load_rules(cx);
         self.reload(cx);
     }
 
-    /// Reads what the institute has set up for leads, and the saved views. Nothing for somebody who has not the right.
+    /// Reads the institute's rules for leads, and the saved views. Does nothing without the right to manage leads.
     pub fn load_rules(&mut self, cx: &mut Cx<'_>) {
         if cx.actor.may(Right::LeadsManage) {
             self.rules.asking(cx.ask(Slot::LeadRules, Query::Lead(query::Query::Rules)));
@@ -30,7 +30,7 @@ impl Leads {
         }
     }
 
-    /// Reads what is shown again. Nothing is asked for somebody who has not the right.
+    /// Reads the current view again. Does nothing without the right to manage leads.
     pub fn reload(&mut self, cx: &mut Cx<'_>) {
         if !cx.actor.may(Right::LeadsManage) {
             return;
@@ -60,17 +60,17 @@ impl Leads {
             (Slot::LeadViews, Err(trouble)) => self.views.fail(id, trouble),
             (_, answer) => {
                 self.cards.answer(slot, id, answer, cx);
-                self.deeds.show_moves(&mut self.cards);
+                self.commands.show_moves(&mut self.cards);
             }
         }
     }
 
-    /// Takes a write's result. Says whether it was one of this pane's.
+    /// Takes a write's result. Returns whether the write belonged to this pane.
     pub fn outcome(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
-        let changed = self.deeds.changed_by(write);
+        let changed = self.commands.changed_by(write);
         self.cards.settle(changed, |lead| is_refused(result, lead));
         match self.forms.outcome(write, result, cx) {
-            Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
+            Settled::NotMine if !self.commands.settle(write, result, cx) => return false,
             Settled::Done { show, .. } => {
                 self.cards.list.keep_index();
                 self.remember_moves(result);
@@ -85,7 +85,7 @@ impl Leads {
         true
     }
 
-    /// What a form has moved is not selected any longer.
+    /// Unselects the leads that a form has moved.
     fn unmark_moved(&mut self, result: &Result<Outcome, DeskError>) {
         let marked: Vec<Uuid> = self.cards.selected.all().iter().map(|named| named.id).collect();
         let moved: Vec<Uuid> = marked.into_iter().filter(|lead| !is_refused(result, *lead)).collect();
@@ -93,7 +93,7 @@ impl Leads {
         self.cards.selected.settle(moved, |_| false);
     }
 
-    /// What a form has moved can be taken back, too: from where the leads were seen until now.
+    /// Records a form's moves for undo, with the stages that were read before.
     fn remember_moves(&mut self, result: &Result<Outcome, DeskError>) {
         let Ok(Outcome::Lead(outcome)) = result else { return };
         let work::Outcome::Moved { leads: moved } = outcome.as_ref() else { return };
@@ -104,7 +104,7 @@ impl Leads {
         leads.sort_by_key(|named| named.id);
         leads.dedup_by_key(|named| named.id);
         if let Some(to) = moved.iter().find(|one| one.result == MoveResult::Moved).and_then(|one| one.stage) {
-            self.deeds.has_moved(leads, to);
+            self.commands.has_moved(leads, to);
         }
     }
 }

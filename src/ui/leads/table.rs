@@ -1,4 +1,4 @@
-//! The list as a table: which columns it has, and the lead in its row.
+//! The list as a table: its columns, and the row of a lead.
 
 use ratatui::text::Line;
 
@@ -10,12 +10,12 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::columns::{Columns, longest};
 use crate::ui::widgets::marks::{Marks, with};
 
-/// From this width on the place has a column.
+/// From this width on, the place has a column.
 const WIDE: usize = 100;
-/// The widest columns of places and of assignees.
+/// Largest widths of the columns for places and for assignees.
 const WIDEST_PLACE: usize = 22;
 const WIDEST_ASSIGNEE: usize = 18;
-/// The longest name that has a column; a longer one goes on below.
+/// Longest name that gets a column of its own width. A longer name continues on the next line.
 const WIDEST_NAME: usize = 44;
 const NAME: usize = 0;
 const DAYS: usize = 2;
@@ -28,10 +28,11 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// For these leads in a list of so many columns.
+    /// Creates the columns for these leads, in a list of `width` columns.
     pub(super) fn of(width: usize, cards: &[Card], has_boxes: bool, view: View<'_>) -> Self {
         let is_wide = width >= WIDE;
-        // Nothing is cut: where the whole names have no room, the last ones stand there; the place leaves its column.
+        // No text is cut. If whole names do not fit, the column has last names. If places do not fit, they have no
+        // column.
         let place = longest(cards, 5, Card::place);
         let place = if is_wide && place <= WIDEST_PLACE { place } else { 0 };
         let named =
@@ -47,23 +48,23 @@ impl Table {
         Self { columns: Columns::new(width, 2, has_boxes, &columns, WIDEST_NAME), is_whole }
     }
 
-    /// The names of the columns.
+    /// Returns the names of the columns.
     pub(super) fn heading<'a>(&self, view: View<'_>) -> Line<'a> {
         self.columns.heading(view)
     }
 
-    /// The lead in its row, with what is next below it.
+    /// Returns the row of a lead, with its next step below.
     pub(super) fn row<'a>(&self, card: &Card, marks: Marks, rules: &Rules, view: View<'_>) -> Vec<Line<'a>> {
         let style = |meaning| view.theme.style(meaning);
         let (sign, sign_meaning) = shape(card, rules, view);
-        let (whose, whose_meaning) = with(card.assignee.as_deref(), card.assignee_is_disabled, self.is_whole);
+        let (assignee, assignee_meaning) = with(card.assignee.as_deref(), card.assignee_is_disabled, self.is_whole);
         let name = text::wrap(&text::safe(&card.org_name), self.columns.width(NAME));
         let cells = [
             (name.first().cloned().unwrap_or_default(), style(Meaning::Title)),
             (format!("{}{}", card.stage.title(), marks.pending()), style(Meaning::Text)),
             (format!("{:>width$}", days(card, view), width = self.columns.width(DAYS)), style(Meaning::Muted)),
             (card.place(), style(Meaning::Text)),
-            (whose, style(whose_meaning)),
+            (assignee, style(assignee_meaning)),
         ];
         let indent = self.columns.lead();
         let (next, next_meaning) = next(card, rules, view);

@@ -1,4 +1,4 @@
-//! What is written into leads' logs here and waits for a connection.
+//! Log entries of leads that were written here and wait for a connection.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -21,16 +21,16 @@ pub(super) struct UnsentLogEntry {
 }
 
 impl UnsentLogEntry {
-    fn of(kept: &JournaledWrite) -> Option<Self> {
-        let desk::Command::Lead(write) = &kept.command else { return None };
+    fn of(queued: &JournaledWrite) -> Option<Self> {
+        let desk::Command::Lead(write) = &queued.command else { return None };
         let Command::Log { lead, kind, body } = &write.command else { return None };
-        let (by, at) = (kept.stamp.actor.clone(), kept.stamp.at);
+        let (by, at) = (queued.stamp.actor.clone(), queued.stamp.at);
         Some(Self { lead: *lead, kind: *kind, body: body.clone(), by, at })
     }
 }
 
 impl Leads {
-    /// What people call a lead that is shown here.
+    /// Returns the name of a lead, if it is shown here.
     #[must_use]
     pub fn name_of(&self, lead: Uuid) -> Option<String> {
         let page = self.page.as_ref().and_then(Page::named);
@@ -39,15 +39,15 @@ impl Leads {
         known.or_else(|| cards.find(|named| named.id == lead)).map(|named| named.name)
     }
 
-    /// A write has to wait: its form lets go of it.
+    /// Closes the form of a queued write.
     pub fn queued(&mut self, write: WriteId) {
         self.forms.take_queued(write);
     }
 
-    /// Shows what waits, of all the writes that do.
+    /// Shows the log entries among all queued writes.
     pub fn show_waiting<'a>(&mut self, waiting: impl Iterator<Item = &'a JournaledWrite>, format: Format<'_>) {
         if let Some(page) = &mut self.page {
-            page.show_late(waiting.filter_map(UnsentLogEntry::of).collect(), format);
+            page.show_unsent(waiting.filter_map(UnsentLogEntry::of).collect(), format);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How the board and the list are drawn.
+//! Draws the board and the list.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -19,7 +19,7 @@ use crate::ui::widgets::marks::Marks;
 use crate::ui::widgets::panel::{draw_notice, panel};
 
 impl Leads {
-    /// What the message row says of the pane.
+    /// Returns the pane's message row.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
         self.page.as_ref().map_or_else(|| self.cards.status(view), |page| page.status(view))
@@ -49,7 +49,7 @@ pub fn draw(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
 }
 
 fn marks(leads: &Leads, card: &Card) -> Marks {
-    Marks { is_selected: leads.cards.selected.has(card.id), is_moving: leads.deeds.is_moving(card.id) }
+    Marks { is_selected: leads.cards.selected.has(card.id), is_moving: leads.commands.is_moving(card.id) }
 }
 
 fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -86,7 +86,7 @@ fn draw_board(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) 
     leads.cards.draw_board(&around, &board, frame, area, view);
 }
 
-/// What of a stage needs somebody: `! 3 late`, else `! 5 stale`. Counted among the cards that have been read.
+/// Returns the most urgent fact of a stage: `! 3 late`, or else `! 5 stale`. Counts only the cards that have been read.
 fn alarm(column: &Column, leads: &Leads, view: View<'_>) -> String {
     let late = column.cards.iter().filter(|card| card::is_late(card, view)).count();
     let stale = column.cards.iter().filter(|card| card::is_stale_now(card, leads.rules(), view)).count();
@@ -97,25 +97,25 @@ fn alarm(column: &Column, leads: &Leads, view: View<'_>) -> String {
     }
 }
 
-/// The known budgets of a stage: `$7.5k–15k`.
+/// Returns the known budgets of a stage: `$7.5k–15k`.
 fn budgets(column: &Column, view: View<'_>) -> String {
     let sum = || view.format().compact_money_range(Some(column.low), Some(column.high)).unwrap_or_default();
     if column.with_budget == 0 { String::new() } else { sum() }
 }
 
-/// `! 6 late  14 nothing planned`.
+/// Returns `! 6 late  14 nothing planned`.
 fn counts<'a, 'c>(cards: impl Iterator<Item = &'c Card>, leads: &Leads, view: View<'_>) -> Line<'a> {
     let open: Vec<&Card> = cards.filter(|card| !card.stage.is_closed()).collect();
     let late = open.iter().filter(|card| card::is_late(card, view)).count();
     let stale = open.iter().filter(|card| card::is_stale_now(card, leads.rules(), view)).count();
     let unplanned = open.iter().filter(|card| card.due_on.is_none()).count();
-    let said = [
+    let parts = [
         (late, "! ", "late", Meaning::Stop),
         (stale, "", "stale", Meaning::Warn),
         (unplanned, "", "nothing planned", Meaning::Text),
     ];
     let mut line = Line::default();
-    for (n, sign, word, meaning) in said.into_iter().filter(|said| said.0 > 0) {
+    for (n, sign, word, meaning) in parts.into_iter().filter(|part| part.0 > 0) {
         line.push_span(Span::styled(format!("{sign}{n} {word}  "), view.theme.style(meaning)));
     }
     line

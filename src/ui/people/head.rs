@@ -1,4 +1,4 @@
-//! The head of a person's page: who it is, how to reach them, and what is open.
+//! The head of a person's page: name, contact data and open matters.
 
 use std::collections::BTreeMap;
 
@@ -14,8 +14,8 @@ use crate::domain::text;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::table::Cell;
 
-/// `Dorothy Hayes · born Jan 19, 1978, 48 years · customer since Mar 4, 2024`, in parts; since when only for a reader who
-/// may see addresses.
+/// Returns the parts of `Dorothy Hayes · born Jan 19, 1978, 48 years · customer since Mar 4, 2024`. The last part needs
+/// the right to read addresses.
 pub(super) fn name(facts: Facts<'_>) -> Vec<Cell> {
     let Facts { page, rights, .. } = facts;
     let (person, format) = (&page.person, facts.format());
@@ -25,13 +25,13 @@ pub(super) fn name(facts: Facts<'_>) -> Vec<Cell> {
     };
     let since = page.about.since.filter(|_| rights.has(Right::PeopleRead));
     let since = since.map(|since| format!("customer since {}", format.dated(format.day_of(since))));
-    // What most people have is said only where nothing else is known.
+    // Most people are account holders. The page says so only if it has no customer date.
     let kind = (since.is_none() || person.kind != PersonKind::Account).then(|| person.kind.title().to_owned());
     let rest = [Some(born), kind, since].into_iter().flatten().map(Cell::new);
     [Cell::of(Meaning::Title, person.name.as_str())].into_iter().chain(rest).collect()
 }
 
-/// Phone, email and city; nothing for a reader who may not see them.
+/// Returns phone, email and city. Returns nothing without the right to read them.
 pub(super) fn contact(facts: Facts<'_>) -> Vec<Cell> {
     let Facts { page, rights, .. } = facts;
     if !rights.has(Right::PeopleRead) {
@@ -42,8 +42,8 @@ pub(super) fn contact(facts: Facts<'_>) -> Vec<Cell> {
     [Some(phone), Some(email), page.about.place()].into_iter().flatten().map(Cell::new).collect()
 }
 
-/// Balance, waiver and identity.
-pub(super) fn standing(facts: Facts<'_>) -> Vec<Cell> {
+/// Returns balance, waiver and identity.
+pub(super) fn status(facts: Facts<'_>) -> Vec<Cell> {
     let Facts { page, rights, .. } = facts;
     let format = facts.format();
     let seat = nearest(page, facts);
@@ -59,10 +59,10 @@ pub(super) fn standing(facts: Facts<'_>) -> Vec<Cell> {
     cells
 }
 
-/// The seat whose day decides: the next class, else the last one.
+/// Returns the person's own seat in the next class, whose day decides on waiver and identity.
 fn nearest<'a>(page: &'a PersonPage, facts: Facts<'_>) -> Option<&'a Seat> {
-    let is_theirs = |seat: &&Seat| seat.name.as_deref().is_some_and(|name| is_same(name, &page.person.name));
-    let coming = page.seats.iter().filter(|seat| seat.is_open() && seat.ends_at > facts.now).filter(is_theirs);
+    let is_own = |seat: &&Seat| seat.name.as_deref().is_some_and(|name| is_same(name, &page.person.name));
+    let coming = page.seats.iter().filter(|seat| seat.is_open() && seat.ends_at > facts.now).filter(is_own);
     coming.min_by_key(|seat| seat.starts_at)
 }
 
@@ -104,27 +104,28 @@ fn identity(page: &PersonPage, seat: Option<&Seat>, format: Format<'_>) -> Cell 
     }
 }
 
-/// `Booked twice: Handgun I, today 8:00 AM (MDI-2026-00003-1, MDI-2026-00004-1)`, one for each class.
+/// Returns `Booked twice: Handgun I, today 8:00 AM (MDI-2026-00003-1, MDI-2026-00004-1)` for each class with two seats.
 pub(super) fn booked_twice(facts: Facts<'_>) -> Vec<Cell> {
     let Facts { page, now, .. } = facts;
     let format = facts.format();
     let mut classes: BTreeMap<_, Vec<&Seat>> = BTreeMap::new();
     for seat in &page.seats {
-        let is_theirs = seat.name.as_deref().is_some_and(|name| is_same(name, &page.person.name));
-        if seat.is_open() && seat.ends_at > now && is_theirs {
+        let is_own = seat.name.as_deref().is_some_and(|name| is_same(name, &page.person.name));
+        if seat.is_open() && seat.ends_at > now && is_own {
             classes.entry((seat.starts_at, seat.schedule_id)).or_default().push(seat);
         }
     }
     let twice = classes.into_values().filter(|seats| seats.len() > 1);
-    let told = |seats: Vec<&Seat>| {
+    let warning = |seats: Vec<&Seat>| {
         let codes: Vec<String> = seats.iter().map(|seat| seat.code()).collect();
         let when = format.when(seats[0].starts_at);
         Cell::of(Meaning::Warn, format!("! Booked twice: {}, {when} ({})", seats[0].course, codes.join(", ")))
     };
-    twice.map(told).collect()
+    twice.map(warning).collect()
 }
 
-/// Parts with ` · ` between them, in lines of at most `width`; a part is only parted where it has no room alone.
+/// Joins parts with ` · ` into lines of at most `width` columns. Breaks a part only if it does not fit on a line of its
+/// own.
 pub(super) fn flowing(parts: Vec<Cell>, width: usize) -> Vec<Vec<Cell>> {
     let mut lines: Vec<Vec<Cell>> = Vec::new();
     let mut used = 0;

@@ -1,4 +1,4 @@
-//! What keys and actions do in People: typing, going between the field, the list and the page, and opening a row.
+//! Keys and actions of the People pane: typing, moving between field, list and page, and opening a row.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -13,19 +13,20 @@ use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::line_input::types;
 
 impl People {
-    /// Puts the focus into the search field.
+    /// Moves the focus to the search field.
     pub fn focus_search(&mut self) {
         self.search.finish();
         self.focus = Focus::Field;
     }
 
-    /// Whether letters go into the search field: whenever the list is shown with the keys.
+    /// Whether letters go into the search field. They do unless the page has the keys.
     #[must_use]
     pub fn is_typing(&self) -> bool {
         self.focus != Focus::Page
     }
 
-    /// Takes a key in the field or in the list. Letters, digits and blanks are text in both; searches as one types.
+    /// Takes a key in the field or in the list. Letters, digits and spaces are text in both. Every key repeats the
+    /// search.
     pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         match (self.focus, key.code) {
             (_, KeyCode::Enter) => self.enter(cx),
@@ -44,12 +45,12 @@ impl People {
                     self.focus = Focus::Field;
                 }
                 self.search.key(key);
-                self.look(cx);
+                self.search_typed(cx);
             }
         }
     }
 
-    /// The list has the keys, when there is one.
+    /// Moves the focus to the list if it has rows.
     fn focus_list(&mut self) {
         self.search.finish();
         if !self.hits().is_empty() {
@@ -57,7 +58,7 @@ impl People {
         }
     }
 
-    /// Enter: from the field to the list; a single person's page, or the current row's.
+    /// Handles Enter: moves from the field to the list, or opens the only person's or the current row's page.
     fn enter(&mut self, cx: &mut Cx<'_>) {
         self.search.finish();
         let is_only = self.hits().len() == 1;
@@ -69,17 +70,17 @@ impl People {
         }
     }
 
-    /// Takes pasted text, for the form or the search field.
+    /// Inserts pasted text into the form or the search field.
     pub fn paste(&mut self, pasted: &str, cx: &mut Cx<'_>) {
         if self.has_form() {
             return self.form_paste(pasted);
         }
         self.focus = Focus::Field;
         self.search.insert(pasted);
-        self.look(cx);
+        self.search_typed(cx);
     }
 
-    /// Does an action; may want another pane.
+    /// Does an action. Returns the pane to go to, if any.
     pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Goto> {
         if self.focus == Focus::Page {
             return self.act_on_page(action, cx);
@@ -129,7 +130,7 @@ impl People {
         None
     }
 
-    /// To the first row of the next section that has one, round and round.
+    /// Moves to the first row of the next section that has rows. After the last section comes the first.
     fn next_section(&mut self, entries: &[Entry]) {
         let Some(on) = entries.get(self.reading.0).map(|entry| entry.section) else { return };
         let is_other = |at: &usize| entries[*at].section != on;
@@ -137,7 +138,7 @@ impl People {
         self.reading = Cursor(next.unwrap_or_default());
     }
 
-    /// To the first row of the section before, round and round.
+    /// Moves to the first row of the previous section. Before the first section comes the last.
     fn previous_section(&mut self, entries: &[Entry]) {
         let begins = |at: &usize| *at == 0 || entries[*at - 1].section != entries[*at].section;
         let begins: Vec<usize> = (0..entries.len()).filter(begins).collect();
@@ -146,7 +147,7 @@ impl People {
         self.reading = Cursor(before.copied().unwrap_or_default());
     }
 
-    /// Shift-Tab: the same way back.
+    /// Handles Shift-Tab: the order of Tab in reverse.
     fn previous_part(&mut self) {
         match self.focus {
             Focus::Field if self.shown_page().is_some() => self.focus = Focus::Page,
@@ -155,7 +156,7 @@ impl People {
         }
     }
 
-    /// Tab: from the field to the list, from there to the page beside it, and back to the field.
+    /// Handles Tab: moves from the field to the list, then to the page beside it, then back to the field.
     fn next_part(&mut self) {
         match self.focus {
             Focus::Field if !self.hits().is_empty() => self.focus_list(),
@@ -164,7 +165,8 @@ impl People {
         }
     }
 
-    /// Esc: from the page to the list, from the list to the field; there it closes the page beside, then clears.
+    /// Handles Esc: moves from the page to the list, and from the list to the field. In the field it clears the text.
+    /// If the text is empty, it closes the page.
     fn back(&mut self, cx: &mut Cx<'_>) {
         match self.focus {
             Focus::Page if self.hits().is_empty() => self.focus_search(),
@@ -173,22 +175,23 @@ impl People {
             Focus::Field if self.search.value().is_empty() => self.forget_page(),
             Focus::Field => {
                 self.search.reset();
-                self.look(cx);
+                self.search_typed(cx);
             }
         }
     }
 
     fn check_in(&self, cx: &Cx<'_>) -> Option<Goto> {
         let text = match self.subject()? {
-            Subject::Page(page) => self.seat_at_hand(page, cx).or_else(|| page.person.order_number.clone()),
+            Subject::Page(page) => self.seat_to_check_in(page, cx).or_else(|| page.person.order_number.clone()),
             Subject::Row(hit) => hit.order_number.clone(),
         };
-        let text = text.or_else(|| self.whom().map(|hit| hit.name.clone()))?;
+        let text = text.or_else(|| self.current_person().map(|hit| hit.name.clone()))?;
         Some(Goto::CheckInText(text))
     }
 
-    /// The code of the seat on the page's current row when that can still be checked in, else of the next one.
-    fn seat_at_hand(&self, page: &PersonPage, cx: &Cx<'_>) -> Option<String> {
+    /// Returns a seat's code for check-in. It is the page's current row if that can still be checked in, or else the
+    /// next seat.
+    fn seat_to_check_in(&self, page: &PersonPage, cx: &Cx<'_>) -> Option<String> {
         let is_coming = |seat: &&Seat| seat.is_open() && seat.ends_at > cx.now;
         let entries = self.entries(cx.site, cx.now, &cx.actor.rights);
         let on = entries.get(self.reading.0).and_then(|entry| entry.id);
@@ -199,7 +202,7 @@ impl People {
     }
 }
 
-/// What a key moves in the list.
+/// Returns the cursor action of a key in the list.
 fn list_action(code: KeyCode) -> Option<Action> {
     Some(match code {
         KeyCode::Up => Action::Up,

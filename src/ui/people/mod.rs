@@ -1,4 +1,4 @@
-//! Pane 6: find anyone, and see all about one person on one page.
+//! Pane 6: finds people, and shows everything about one person on one page.
 
 mod head;
 mod keys;
@@ -33,15 +33,15 @@ use crate::keys::Action;
 use crate::ui::ids::QueryId;
 use sections::{Entry, Facts, Target};
 
-/// Fewer letters than this name half the town.
+/// Fewest letters of a search. A shorter text matches too many people.
 const FEWEST: usize = 2;
 
-/// What an action says that needs a page.
+/// The message for an action that needs a page.
 const OPEN_FIRST: &str = "Open the person's page first.";
-/// What Enter says on a row of the page that leads nowhere else.
+/// The message for Enter on a row of the page that opens nothing.
 const ALL_HERE: &str = "All of it is on this page. Enter opens a class, a ticket or the notes.";
 
-/// The part of the pane that has the keys. In the field and in the list letters are text.
+/// The part of the pane that has the keys. In the field and in the list, letters are text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Focus {
     #[default]
@@ -50,14 +50,14 @@ enum Focus {
     Page,
 }
 
-/// Where one person is kept.
+/// A person's id, and the kind of record that has it.
 type Who = (Uuid, PersonKind);
 
-/// The person that an action is about. There is none but the one that the part with the keys shows.
+/// The person that an action is about. It is always the person shown by the part that has the keys.
 enum Subject<'a> {
-    /// The page's.
+    /// The person of the page.
     Page(&'a PersonPage),
-    /// The one on the list's current row.
+    /// The person on the list's current row.
     Row(&'a PersonHit),
 }
 
@@ -67,15 +67,15 @@ pub struct People {
     search: LineInput,
     focus: Focus,
     results: Remote<Vec<PersonHit>>,
-    /// The text that was asked for last.
+    /// The text of the last search.
     asked: String,
-    /// The text that the results are of.
+    /// The text that the results belong to.
     answered: String,
     cursor: Cursor,
-    /// The person whose page is open. Beside the list it stays while the list has the keys.
+    /// The person whose page is open. The page stays beside the list while the list has the keys.
     opened: Option<Who>,
     page: Remote<Option<PersonPage>>,
-    /// What is sealed about that person.
+    /// The encrypted data about that person.
     sealed: Remote<PersonSealed>,
     tickets: Remote<PersonTickets>,
     /// The current row of the page.
@@ -84,15 +84,15 @@ pub struct People {
 }
 
 impl People {
-    /// Asks for what is typed, when it is something else than before.
-    fn look(&mut self, cx: &mut Cx<'_>) {
+    /// Searches for the typed text if it has changed.
+    fn search_typed(&mut self, cx: &mut Cx<'_>) {
         let text = self.search.value().trim();
         if text == self.asked {
             return;
         }
         text.clone_into(&mut self.asked);
         self.cursor = Cursor::default();
-        // The page of the search before is no longer the person at hand.
+        // The page belongs to the search before, so no action may use its person.
         self.forget_page();
         if self.is_short() {
             self.results.clear();
@@ -111,20 +111,20 @@ impl People {
         self.results.asking(cx.ask(Slot::People, query));
     }
 
-    /// Reads results and page (again).
+    /// Reads the results and the page (again).
     pub fn load(&mut self, cx: &mut Cx<'_>) {
         self.look_again(cx);
         self.load_page(cx);
     }
 
-    /// Searches again for what is typed.
+    /// Repeats the current search.
     pub fn look_again(&mut self, cx: &mut Cx<'_>) {
         if !self.is_short() {
             self.ask(cx);
         }
     }
 
-    /// Whether changes concern the page that is open.
+    /// Whether these changes concern the open page.
     #[must_use]
     pub fn is_page_concerned(&self, changes: &Changes) -> bool {
         let Some((id, _)) = self.opened else { return false };
@@ -161,7 +161,7 @@ impl People {
         self.tickets.clear();
     }
 
-    /// Takes the answer to a search or for a page. The cursor of the page stays on what it is on.
+    /// Takes the answer of a search or of a page's query. The cursor of the page stays on its row's record.
     pub fn answer(&mut self, slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         let before = self.entries(cx.site, cx.now, &cx.actor.rights);
         let on = before.get(self.reading.0).and_then(|entry| entry.id);
@@ -185,8 +185,8 @@ impl People {
         self.reading.clamp(entries.len());
     }
 
-    /// Takes what was found. The cursor stays on a person while the same text is searched again, and begins anew for
-    /// another one.
+    /// Takes search results. The cursor stays on its person if the same search was repeated. A new search puts it on
+    /// the first row.
     fn take_results(&mut self, id: QueryId, hits: Vec<PersonHit>, cx: &Cx<'_>) {
         let on = self.selected().map(who);
         if self.results.answer(id, hits, cx.now) {
@@ -202,7 +202,7 @@ impl People {
         }
     }
 
-    /// A seat is known to have changed.
+    /// Shows a changed seat.
     pub fn seat_changed(&mut self, seat: &Seat) {
         if let Some(Some(page)) = self.page.value_mut() {
             for known in page.seats.iter_mut().filter(|known| known.seat_id == seat.seat_id) {
@@ -211,19 +211,19 @@ impl People {
         }
     }
 
-    /// Every seat that is known here.
+    /// Returns every seat of the open page.
     pub fn seats_mut(&mut self) -> impl Iterator<Item = &mut Seat> {
         self.page.value_mut().into_iter().flatten().flat_map(|page| &mut page.seats)
     }
 
-    /// The people that were found. None while another text is being looked up: no key is about a person of the search
-    /// before.
+    /// Returns the people that were found. Returns no one while another text is searched, so that no key acts on an old
+    /// result.
     fn hits(&self) -> &[PersonHit] {
         let hits = self.results.value().filter(|_| self.answered == self.asked);
         hits.map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The person on the list's current row.
+    /// Returns the person on the list's current row.
     #[must_use]
     pub fn selected(&self) -> Option<&PersonHit> {
         self.hits().get(self.cursor.0)
@@ -233,7 +233,7 @@ impl People {
         self.page.value().and_then(Option::as_ref)
     }
 
-    /// The person that an action is about.
+    /// Returns the person that an action is about.
     fn subject(&self) -> Option<Subject<'_>> {
         match self.focus {
             Focus::Page => self.shown_page().map(Subject::Page),
@@ -241,8 +241,8 @@ impl People {
         }
     }
 
-    /// The page, while it has the keys.
-    fn page_at_hand(&self) -> Option<&PersonPage> {
+    /// Returns the page if it has the keys.
+    fn focused_page(&self) -> Option<&PersonPage> {
         match self.subject() {
             Some(Subject::Page(page)) => Some(page),
             Some(Subject::Row(_)) | None => None,
@@ -254,18 +254,18 @@ impl People {
         Some(Facts { page, sealed: &self.sealed, tickets: &self.tickets, site, now, rights })
     }
 
-    /// The rows of the open page; none before it is read.
+    /// Returns the rows of the open page. There are none before the page is read.
     fn entries(&self, site: &Site, now: DateTime<Utc>, rights: &Rights) -> Vec<Entry> {
         self.facts(site, now, rights).map(sections::entries).unwrap_or_default()
     }
 
-    /// What Enter opens on the page.
+    /// Returns the target of Enter on the page's current row.
     fn target(&self, site: &Site, now: DateTime<Utc>, rights: &Rights) -> Target {
         let entries = self.entries(site, now, rights);
         entries.get(self.reading.0).map_or(Target::Nothing, |entry| entry.target)
     }
 
-    /// Why an action is not possible here and now.
+    /// Returns why an action is not possible now; `None` if it is.
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         match action {
@@ -276,27 +276,28 @@ impl People {
                 Target::Notes => self.why_no_notes(view),
                 Target::Nothing => Some(ALL_HERE.into()),
             },
-            // An instructor finds the people of the classes taught.
+            // An instructor finds the people of the classes that the instructor teaches.
             Action::Open | Action::Filter | Action::CheckInHere if !view.actor.may(Right::ScheduleReadOwn) => {
-                view.actor.why_not(Right::PeopleRead).or_else(|| self.why_nobody(action))
+                view.actor.why_not(Right::PeopleRead).or_else(|| self.why_no_person(action))
             }
             Action::PersonNotes => self.why_no_notes(view),
             Action::PersonTickets => self.why_no_ticket(view),
-            _ => self.why_nobody(action),
+            _ => self.why_no_person(action),
         }
     }
 
-    fn why_nobody(&self, action: Action) -> Option<String> {
+    fn why_no_person(&self, action: Action) -> Option<String> {
         match action {
             Action::Open if self.selected().is_none() => Some("Find a person first: type a name.".into()),
-            Action::CheckInHere if self.whom().is_none() => Some("Find a person first: type a name.".into()),
+            Action::CheckInHere if self.current_person().is_none() => Some("Find a person first: type a name.".into()),
             _ => None,
         }
     }
 
-    /// The person that an action is about: the page's while the page has the keys, else the list's current row.
+    /// Returns the person that an action is about. It is the page's person if the page has the keys, or else the list's
+    /// current row.
     #[must_use]
-    pub fn whom(&self) -> Option<&PersonHit> {
+    pub fn current_person(&self) -> Option<&PersonHit> {
         self.subject().map(|subject| match subject {
             Subject::Page(page) => &page.person,
             Subject::Row(hit) => hit,

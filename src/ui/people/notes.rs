@@ -1,4 +1,4 @@
-//! The form for a person's emergency and medical notes: two editors, sent together.
+//! The form for a person's emergency and medical notes: two editors, saved together.
 
 use std::fmt;
 
@@ -23,15 +23,15 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::dialog::Dialog;
 
 const LABELS: [&str; 2] = ["Emergency: whom to call, what to do", "Medical: what to know"];
-/// Far more than anybody reads in an emergency.
+/// Most characters of a note. More than that is not readable in an emergency.
 const MOST: usize = 4_000;
 
 pub(super) struct NotesForm {
     person: Who,
     name: String,
-    /// The write that made the notes what they are here.
+    /// The last write of the notes that this form has read.
     seen: Option<Uuid>,
-    /// The same however often it is sent.
+    /// The id of the form's write. It stays the same when the write is sent again.
     write_id: Uuid,
     editors: [TextArea<'static>; 2],
     focus: usize,
@@ -40,7 +40,7 @@ pub(super) struct NotesForm {
     is_touched: bool,
 }
 
-/// By hand: the editors and the complaint hold the notes.
+/// Written by hand, because the editors and the complaint contain the notes.
 impl fmt::Debug for NotesForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NotesForm").field("person", &self.person).field("saving", &self.saving).finish_non_exhaustive()
@@ -96,7 +96,7 @@ impl NotesForm {
             Some(cx.run(Command::WriteNotes(WriteNotes { id: self.write_id, person, kind, seen: self.seen, notes })));
     }
 
-    /// Takes the result of its write; what is sealed about the person when the form is done.
+    /// Takes the result of the form's write. Returns the person's encrypted data if the form is done.
     fn settle<'a>(&mut self, result: &'a Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> Option<&'a PersonSealed> {
         self.saving = None;
         self.complaint = Some(match result {
@@ -117,7 +117,7 @@ impl NotesForm {
                 self.write_id = cx.ids.uuid();
                 sentence.clone()
             }
-            Ok(_) => "That was something else. Ctrl-S tries again.".into(),
+            Ok(_) => "Unexpected answer. Ctrl-S tries again.".into(),
             Err(trouble) => format!("{} Ctrl-S tries again; nothing is done twice.", trouble.sentence),
         });
         None
@@ -160,7 +160,7 @@ impl NotesForm {
     }
 }
 
-/// `emergency "call Eva", no medical note`.
+/// Returns `emergency "call Eva", no medical note`.
 fn in_short(notes: &Sealed<Notes>) -> String {
     let Some(notes) = notes.open() else { return "they are sealed here".into() };
     let part =
@@ -168,7 +168,7 @@ fn in_short(notes: &Sealed<Notes>) -> String {
     format!("{}, {}", part("emergency", notes.emergency.expose()), part("medical", notes.medical.expose()))
 }
 
-/// The form on top of the pane and the drafts of those that were left, one for each person.
+/// The open form and the drafts of forms that the user left, one for each person.
 #[derive(Debug, Default)]
 pub(super) struct NotesForms {
     open: Option<NotesForm>,
@@ -176,19 +176,19 @@ pub(super) struct NotesForms {
 }
 
 impl People {
-    /// Whether a form lies above the pane.
+    /// Whether a form is open above the pane.
     #[must_use]
     pub fn has_form(&self) -> bool {
         self.forms.open.is_some()
     }
 
-    /// Whether a form holds what is not sent yet.
+    /// Whether a form has typed text that is not sent yet.
     #[must_use]
     pub fn has_drafts(&self) -> bool {
         self.forms.open.iter().chain(&self.forms.drafts).any(|form| form.is_touched)
     }
 
-    /// Puts an open form aside; its draft stays.
+    /// Closes the open form and keeps its draft.
     pub fn stash_form(&mut self) {
         self.forms.drafts.extend(self.forms.open.take());
     }
@@ -202,7 +202,7 @@ impl People {
         }
     }
 
-    /// Takes pasted text for the open form.
+    /// Inserts pasted text into the open form.
     pub(super) fn form_paste(&mut self, pasted: &str) {
         if let Some(form) = &mut self.forms.open {
             form.is_touched = true;
@@ -210,14 +210,14 @@ impl People {
         }
     }
 
-    /// Why notes cannot be written here and now.
+    /// Returns why notes cannot be written now; `None` if they can.
     pub(super) fn why_no_notes(&self, view: &View<'_>) -> Option<String> {
-        let Some(page) = self.page_at_hand() else { return Some(super::OPEN_FIRST.into()) };
+        let Some(page) = self.focused_page() else { return Some(super::OPEN_FIRST.into()) };
         if let Some(why) = view.actor.why_not(Right::MedicalWrite) {
             return Some(why);
         }
         if page.person.kind == PersonKind::Buyer {
-            return Some("Notes are kept of people who take part, not of who only buys.".into());
+            return Some("Notes are for people who take part in classes. This person only buys.".into());
         }
         match self.sealed.value() {
             None => Some("The notes are not read yet. F5 reads them again.".into()),
@@ -225,9 +225,9 @@ impl People {
         }
     }
 
-    /// Opens the form, or the draft that was left.
+    /// Opens the form, with its draft if there is one.
     pub(super) fn write_notes(&mut self, cx: &mut Cx<'_>) {
-        let Some(page) = self.page_at_hand() else { return };
+        let Some(page) = self.focused_page() else { return };
         let person = who(&page.person);
         let left = self.forms.drafts.iter().position(|draft| draft.person == person);
         let form = match (left, self.sealed.value()) {
@@ -236,12 +236,12 @@ impl People {
             (None, None) => return,
         };
         self.stash_form();
-        // What nobody has typed in is made anew from what is known now.
+        // A form without typed text is created anew with current data.
         self.forms.drafts.retain(|draft| draft.is_touched || draft.saving.is_some());
         self.forms.open = Some(form);
     }
 
-    /// Takes a write's result. Says whether it was a form's of this pane.
+    /// Takes a write's result. Returns whether the write belonged to a form of this pane.
     pub fn outcome(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         let in_front = self.forms.open.as_ref().is_some_and(|form| form.saving == Some(write));
         let left = self.forms.drafts.iter().position(|form| form.saving == Some(write));

@@ -1,4 +1,4 @@
-//! The pane as the app sees it.
+//! The interface between the app and the pane.
 
 use super::{People, draw};
 use crate::domain::audit::Record;
@@ -120,7 +120,7 @@ impl Pane for People {
     }
 
     fn record(&self, _view: &View<'_>) -> Option<(Record, String)> {
-        let hit = self.whom()?;
+        let hit = self.current_person()?;
         let record = match hit.kind {
             PersonKind::Account => Record::Account(hit.person_id),
             PersonKind::Attendee => Record::Attendee(hit.person_id),

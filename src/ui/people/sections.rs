@@ -1,4 +1,5 @@
-//! The sections of a person's page: tables, newest first. Pure, so that an update knows what stands where.
+//! The sections of a person's page: tables, newest row first. They are computed without drawing, so that an update
+//! knows the rows.
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -16,7 +17,7 @@ use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::table::{Cell, Column, Fit};
 
-/// A section.
+/// A section of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
     Classes,
@@ -67,7 +68,7 @@ pub(super) enum Target {
     Ticket(Uuid),
     /// The form for the notes.
     Notes,
-    /// Nothing: all of it is on the page.
+    /// Nothing: the page shows all of the row's record.
     Nothing,
 }
 
@@ -75,10 +76,10 @@ pub(super) enum Target {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
     pub(super) section: Section,
-    /// What it is about, so that the cursor stays on it when the page is read again.
+    /// The row's record. It keeps the cursor in place when the page is read again.
     pub(super) id: Option<Uuid>,
     pub(super) cells: Vec<Cell>,
-    /// What stands below the cells.
+    /// Text below the cells.
     pub(super) more: Option<Cell>,
     pub(super) target: Target,
 }
@@ -89,7 +90,7 @@ impl Entry {
     }
 }
 
-/// What the page is made of.
+/// The data of the page.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts<'a> {
     pub(super) page: &'a PersonPage,
@@ -97,7 +98,7 @@ pub(super) struct Facts<'a> {
     pub(super) tickets: &'a Remote<PersonTickets>,
     pub(super) site: &'a Site,
     pub(super) now: DateTime<Utc>,
-    /// Of the member of staff who reads it.
+    /// The rights of the user who reads the page.
     pub(super) rights: &'a Rights,
 }
 
@@ -107,7 +108,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// How many rows each section has. A section that is not for the reader is left out.
+/// Returns the number of rows of each section. Leaves out sections that the user may not read.
 pub(super) fn counts(facts: Facts<'_>) -> Vec<(Section, u64)> {
     let Facts { page, sealed, tickets, rights, .. } = facts;
     let count = |n: usize| u64::try_from(n).unwrap_or_default();
@@ -127,7 +128,7 @@ pub(super) fn counts(facts: Facts<'_>) -> Vec<(Section, u64)> {
     counts
 }
 
-/// All rows of the page, section by section.
+/// Returns all rows of the page, section by section.
 pub(super) fn entries(facts: Facts<'_>) -> Vec<Entry> {
     let Facts { page, sealed, tickets, rights, site, now } = facts;
     let format = facts.format();
@@ -143,7 +144,7 @@ pub(super) fn entries(facts: Facts<'_>) -> Vec<Entry> {
     entries
 }
 
-/// `today 8:00 AM` is not enough here: all dates stand below each other.
+/// Always shows the full date, not `today 8:00 AM`, because the dates form a column.
 fn class(seat: &Seat, person: &str, site: &Site, now: DateTime<Utc>) -> Entry {
     let format = site.format(site.date_of(now));
     let when = format!("{} {}", dated(format, seat.starts_at), format.time_column(seat.starts_at));
@@ -170,7 +171,7 @@ fn class(seat: &Seat, person: &str, site: &Site, now: DateTime<Utc>) -> Entry {
     Entry { more, target, ..Entry::new(Section::Classes, Some(seat.seat_id), cells) }
 }
 
-/// The date in so many columns that the times stand below each other.
+/// Returns the date, padded so that the times form a column.
 fn dated(format: Format<'_>, at: DateTime<Utc>) -> String {
     format!("{:12}", format.date_at(at))
 }
@@ -193,7 +194,8 @@ fn order(order: &OrderLine, format: Format<'_>) -> Entry {
     Entry::new(Section::Orders, Some(order.order_id), cells)
 }
 
-/// The emergency and medical notes, or why they cannot be read; nothing while there are none.
+/// Returns the emergency and medical notes, or the reason why they cannot be read. Returns no row if there are no
+/// notes.
 fn notes(sealed: &Remote<PersonSealed>, format: Format<'_>) -> Vec<Entry> {
     let warning = |what: &str, why: String| {
         vec![Entry::new(Section::Notes, None, vec![Cell::new(what), Cell::of(Meaning::Warn, format!("! {why}"))])]
@@ -218,7 +220,7 @@ fn notes(sealed: &Remote<PersonSealed>, format: Format<'_>) -> Vec<Entry> {
     written.map(entry).collect()
 }
 
-/// Waivers, identity checks, the numbers of documents and guardians.
+/// Returns waivers, identity checks, document numbers and guardians.
 fn documents(facts: Facts<'_>) -> Vec<Entry> {
     let Facts { page, sealed, rights, .. } = facts;
     let format = facts.format();
@@ -266,7 +268,7 @@ fn number(seen: &DocumentNumber, format: Format<'_>) -> Vec<Cell> {
     vec![Cell::new(capital(&document(&seen.kind))), Cell::new(format.date_at(seen.checked_at)), what]
 }
 
-/// `partial_refund` as people say it.
+/// Returns a status in plain words, for example of `partial_refund`.
 fn words(state: &str) -> String {
     state.replace('_', " ").replace("cancelled", "canceled")
 }

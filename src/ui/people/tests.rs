@@ -90,7 +90,7 @@ fn opened() -> (People, Desk) {
 }
 
 #[test]
-fn it_searches_as_one_types_and_drops_late_answers() {
+fn typing_searches_and_drops_late_answers() {
     let (mut people, mut desk) = (People::default(), Desk::new(Role::Desk));
     type_in(&mut people, &mut desk, "m");
     assert!(desk.effects.is_empty());
@@ -105,7 +105,7 @@ fn it_searches_as_one_types_and_drops_late_answers() {
 }
 
 #[test]
-fn escape_clears_and_late_answers_to_what_was_cleared_vanish() {
+fn escape_clears_the_search_and_drops_its_late_answer() {
     let (mut people, mut desk) = (People::default(), Desk::new(Role::Desk));
     type_in(&mut people, &mut desk, "mu");
     let id = desk.asked();
@@ -130,7 +130,7 @@ fn enter_opens_the_page_and_escape_goes_back() {
 }
 
 #[test]
-fn check_in_takes_the_seat_that_is_next_or_the_order() {
+fn check_in_uses_the_next_seat_or_the_order_number() {
     let (mut people, mut desk) = found();
     let order = Goto::CheckInText("MDI-2026-00001".into());
     assert_eq!(people.act(Action::CheckInHere, &mut desk.cx()), Some(order));
@@ -140,7 +140,7 @@ fn check_in_takes_the_seat_that_is_next_or_the_order() {
 }
 
 #[test]
-fn two_of_one_name_are_told_apart() {
+fn people_with_the_same_name_are_distinguishable() {
     let (people, mut desk) = found();
     for (width, height) in [(160, 48), (80, 24), (20, 5), (1, 1)] {
         for screen in screens(&mut desk, width, height, |frame, view| draw(&people, frame, frame.area(), view)) {
@@ -157,7 +157,7 @@ fn two_of_one_name_are_told_apart() {
 }
 
 #[test]
-fn the_page_is_drawn_whole_and_scrolls() {
+fn the_whole_page_can_be_scrolled_into_view() {
     let (mut people, mut desk) = opened();
     for (width, height) in [(160, 48), (20, 5), (1, 1), (80, 34)] {
         for screen in screens(&mut desk, width, height, |frame, view| draw(&people, frame, frame.area(), view)) {
@@ -188,7 +188,7 @@ fn an_instructor_sees_no_amounts() {
 }
 
 #[test]
-fn who_may_look_nobody_up_is_told_so() {
+fn a_user_without_the_right_to_search_sees_why() {
     let (people, mut desk) = (People::default(), Desk::new(Role::Desk));
     assert_eq!(people.why_not(Action::Filter, &desk.view()), None);
     desk.actor.rights = Rights::of(Role::Instructor);
@@ -216,7 +216,7 @@ fn empty_states_say_what_to_do() {
 }
 
 #[test]
-fn no_notes_open_of_a_person_whose_page_was_left() {
+fn notes_do_not_open_after_the_page_was_closed() {
     let (mut people, mut desk) = opened();
     assert_ne!(people.why_not(Action::PersonNotes, &desk.view()).as_deref(), Some("Open the person's page first."));
     people.act(Action::Back, &mut desk.cx());
@@ -229,5 +229,5 @@ fn no_notes_open_of_a_person_whose_page_was_left() {
     assert_eq!(why.as_deref(), Some("Open the person's page first."));
     people.act(Action::PersonNotes, &mut desk.cx());
     assert!(!people.has_form() && people.focus != Focus::Page);
-    assert_eq!(people.whom(), None);
+    assert_eq!(people.current_person(), None);
 }

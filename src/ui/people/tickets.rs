@@ -1,4 +1,4 @@
-//! A person's tickets on their page: what is open first, the newest first; Enter opens one.
+//! The tickets on a person's page: open ones first, then newest first. Enter opens one.
 
 use chrono::{DateTime, Utc};
 
@@ -18,15 +18,15 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::table::Cell;
 
-/// Tickets that a page shows. The Tickets pane finds the others.
+/// Most tickets on a page. The Tickets pane finds the others.
 const MOST: usize = 30;
 
-/// Whether somebody sees tickets at all.
+/// Whether these rights allow reading any tickets.
 pub(super) fn may_see(rights: &Rights) -> bool {
     rights.has(Right::TicketsRead) || rights.has(Right::TicketsReadOwn)
 }
 
-/// The tickets; how many more there are; or why they are not here.
+/// Returns the ticket rows and the number of further tickets, or the reason why they could not be read.
 pub(super) fn entries(read: &Remote<PersonTickets>, format: Format<'_>, now: DateTime<Utc>) -> Vec<Entry> {
     let note = |cell: Cell| Entry {
         section: Section::Tickets,
@@ -45,16 +45,16 @@ pub(super) fn entries(read: &Remote<PersonTickets>, format: Format<'_>, now: Dat
 }
 
 fn entry(card: &Card, format: Format<'_>, now: DateTime<Utc>) -> Entry {
-    let (meaning, stands) = stands(card, format, now);
+    let (meaning, words) = status_words(card, format, now);
     let open = if card.status == Status::Done { Meaning::Muted } else { Meaning::Text };
-    let cells = vec![Cell::of(open, card.label()), Cell::of(open, card.title.as_str()), Cell::of(meaning, stands)];
+    let cells = vec![Cell::of(open, card.label()), Cell::of(open, card.title.as_str()), Cell::of(meaning, words)];
     Entry { section: Section::Tickets, id: Some(card.id), cells, more: None, target: Target::Ticket(card.id) }
 }
 
-/// `todo · ! overdue 2 h · Dana Cole`, `blocked: waits for Bank · …`, `done, Sat, Nov 14`.
-fn stands(card: &Card, format: Format<'_>, now: DateTime<Utc>) -> (Meaning, String) {
+/// Returns `todo · ! overdue 2 h · Dana Cole`, `blocked: waits for Bank · …` or `done, Sat, Nov 14`.
+fn status_words(card: &Card, format: Format<'_>, now: DateTime<Utc>) -> (Meaning, String) {
     let due = card.due(now);
-    let (meaning, said) = match (card.status, due) {
+    let (meaning, words) = match (card.status, due) {
         (Status::Done, _) => {
             let day = card.done_at.map(|at| format!(", {}", format.date_at(at))).unwrap_or_default();
             let why = card.close_reason.as_ref().map(|why| format!(" · {why}")).unwrap_or_default();
@@ -74,11 +74,11 @@ fn stands(card: &Card, format: Format<'_>, now: DateTime<Utc>) -> (Meaning, Stri
         ..1 => "just now".to_owned(),
         minutes => format!("{} ago", format::minutes(minutes)),
     };
-    (meaning, format!("{said} · came {came} · {who}"))
+    (meaning, format!("{words} · came {came} · {who}"))
 }
 
 impl People {
-    /// Reads the tickets of the person whose page is open (again). Nothing for a reader who sees no tickets.
+    /// Reads the tickets of the person whose page is open (again). Does nothing without the right to read tickets.
     pub fn load_tickets(&mut self, cx: &mut Cx<'_>) {
         if let Some((id, kind)) = self.opened
             && may_see(&cx.actor.rights)
@@ -88,7 +88,7 @@ impl People {
         }
     }
 
-    /// Whether a page is open, on which any ticket may come to stand.
+    /// Whether a page is open. Any changed ticket may belong to its person.
     #[must_use]
     pub fn shows_tickets(&self) -> bool {
         self.opened.is_some()
@@ -104,7 +104,7 @@ impl People {
         }
     }
 
-    /// To the next ticket of the page, round and round.
+    /// Moves to the next ticket of the page. After the last ticket comes the first.
     pub(super) fn next_ticket(&mut self, cx: &Cx<'_>) {
         let entries = self.entries(cx.site, cx.now, &cx.actor.rights);
         let is_ticket = |at: &usize| matches!(entries[*at].target, Target::Ticket(_));
@@ -114,7 +114,7 @@ impl People {
         self.reading = next.map_or(self.reading, |at| Cursor(*at));
     }
 
-    /// Why there is no ticket to go to.
+    /// Returns why there is no ticket to move to; `None` if there is one.
     pub(super) fn why_no_ticket(&self, view: &View<'_>) -> Option<String> {
         if !may_see(&view.actor.rights) {
             return view.actor.why_not(Right::TicketsRead);

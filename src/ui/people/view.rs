@@ -1,5 +1,5 @@
-//! How people are drawn: the search with the people that it found, and one person's page, beside them or, on a narrow
-//! screen, in their place.
+//! Draws the People pane: the search with its results, and one person's page. The page is beside the list on a wide
+//! screen, and in its place on a narrow screen.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -20,14 +20,14 @@ use crate::ui::widgets::table::{Cell, Table};
 use crate::ui::widgets::text_field;
 use crate::ui::widgets::title::rule;
 
-/// From this width on the page stands beside the list.
+/// From this width on, the page is beside the list.
 const WIDE: u16 = 120;
-/// The page's width beside the list, and the list's at least and at most.
+/// The page's width beside the list, and the smallest and largest width of the list.
 const PAGE: u16 = 78;
 const LIST: (u16, u16) = (40, 60);
 
 impl People {
-    /// What the message row says of the pane.
+    /// Returns the pane's message row.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
         let hits = self.hits().len();
@@ -79,7 +79,7 @@ fn draw_list(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
     let width = usize::from(list.width);
     let rows: Vec<Vec<Line<'_>>> = (0..hits.len()).map(|at| hit_lines(hits, at, width, is_reading, view)).collect();
     let drawn = List::new(rows.len(), people.cursor.0, people.focus == Focus::List);
-    // What was found before is no longer to be chosen from.
+    // The old results cannot be chosen while a new search runs.
     let drawn = if is_reading { drawn.without_cursor() } else { drawn };
     drawn.draw_tall(frame, list, view, |at| rows[at].len(), |at| rows[at].clone());
 }
@@ -97,7 +97,7 @@ fn draw_search(people: &People, frame: &mut Frame<'_>, row: Rect, view: View<'_>
     frame.render_widget(Span::styled(found, view.theme.style(Meaning::Text)), rest);
 }
 
-/// Why nobody is listed, and what to do.
+/// Returns why the list is empty, and what to do.
 fn no_hits(people: &People, view: View<'_>) -> String {
     if people.asked.is_empty() {
         return "Type a name, a phone number, an email or an order number.".into();
@@ -109,7 +109,7 @@ fn no_hits(people: &People, view: View<'_>) -> String {
         return format!("{}\nF5 tries again.", trouble.sentence);
     }
     if people.answered != people.asked {
-        // While it is being read the message row says so.
+        // The message row shows that the search runs.
         return String::new();
     }
     let asked = text::safe(&people.asked);
@@ -118,19 +118,19 @@ fn no_hits(people: &People, view: View<'_>) -> String {
             "Nothing matches \u{201c}{asked}\u{201d}. Fewer letters, a phone number or an order number may find more."
         )
     } else {
-        format!("Nobody in the classes that you teach matches \u{201c}{asked}\u{201d}.")
+        format!("No one in the classes that you teach matches \u{201c}{asked}\u{201d}.")
     }
 }
 
-/// One line when there is room for all of it, else the class goes below.
+/// Returns one line if everything fits. If not, the class is on the lines below.
 fn hit_lines<'a>(hits: &[PersonHit], at: usize, width: usize, is_old: bool, view: View<'_>) -> Vec<Line<'a>> {
     let hit = &hits[at];
-    let is_doubled =
+    let has_namesake =
         hits.iter().enumerate().any(|(other, h)| other != at && h.name.to_lowercase() == hit.name.to_lowercase());
     let style = |meaning| view.theme.style(if is_old { Meaning::Muted } else { meaning });
     let names = hits.iter().map(|hit| text::width(&text::safe(&hit.name))).max().unwrap_or_default();
     let name = text::column(&hit.name, names.min(width.saturating_sub(2)));
-    let who = distinction(hit, is_doubled);
+    let who = distinction(hit, has_namesake);
     let class = if hit.expected_today { Meaning::Good } else { Meaning::Muted };
     let mut parts = vec![(Meaning::Text, who)];
     parts.extend(class_words(hit).into_iter().map(|words| (class, words)));
@@ -155,29 +155,30 @@ fn hit_lines<'a>(hits: &[PersonHit], at: usize, width: usize, is_old: bool, view
     lines
 }
 
-/// What tells two people of one name apart: `1984 · …4242 · account`; where neither is known, the email or the lack of
-/// all of it.
-fn distinction(hit: &PersonHit, is_doubled: bool) -> String {
+/// Returns what tells two people with the same name apart: `1984 · …4242 · account`. If the birth year or the phone is
+/// unknown, adds the email, or the lack of one.
+fn distinction(hit: &PersonHit, has_namesake: bool) -> String {
     let birth = hit.birth_year().map(|year| format!("b. {year}"));
     let phone = hit.phone.as_deref().and_then(phone_tail);
-    let mut said: Vec<String> = [birth, phone].into_iter().flatten().collect();
-    if is_doubled && said.len() < 2 {
-        said.push(hit.email.clone().unwrap_or_else(|| "no email".into()));
+    let mut parts: Vec<String> = [birth, phone].into_iter().flatten().collect();
+    if has_namesake && parts.len() < 2 {
+        parts.push(hit.email.clone().unwrap_or_else(|| "no email".into()));
     }
-    said.push(hit.kind.title().into());
-    let buyer = hit.buyer.as_ref().filter(|_| is_doubled);
-    said.extend(buyer.map(|buyer| format!("bought by {buyer}")));
-    said.join(" · ")
+    parts.push(hit.kind.title().into());
+    let buyer = hit.buyer.as_ref().filter(|_| has_namesake);
+    parts.extend(buyer.map(|buyer| format!("bought by {buyer}")));
+    parts.join(" · ")
 }
 
-/// `class today`, `CCW Permit, Sat, Nov 21, 10:00 AM`, `MDI-2026-00042`, `by nickname`.
+/// Returns `class today`, `CCW Permit, Sat, Nov 21, 10:00 AM`, `MDI-2026-00042` and `by nickname`, as far as they
+/// apply.
 fn class_words(hit: &PersonHit) -> Vec<String> {
-    let mut said: Vec<String> = Vec::new();
-    said.extend(hit.expected_today.then(|| "class today".to_owned()));
-    said.push(hit.class.clone().unwrap_or_else(|| "no class".into()));
-    said.extend(hit.order_number.clone());
-    said.extend((hit.matched != "name").then(|| format!("by {}", hit.matched)));
-    said
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(hit.expected_today.then(|| "class today".to_owned()));
+    parts.push(hit.class.clone().unwrap_or_else(|| "no class".into()));
+    parts.extend(hit.order_number.clone());
+    parts.extend((hit.matched != "name").then(|| format!("by {}", hit.matched)));
+    parts
 }
 
 fn draw_page(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -209,10 +210,10 @@ fn draw_page(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
     list.draw_tall(frame, below, view, |at| rows[at].heading.len() + rows[at].lines.len(), |at| rows[at].clone());
 }
 
-/// Name and birth, contact, standing, and what is odd.
+/// Returns name and birth date, contact data, status and double bookings.
 fn head_lines<'a>(facts: Facts<'_>, width: usize, has_focus: bool, view: View<'_>) -> Vec<Line<'a>> {
     let room = width.saturating_sub(3);
-    let groups = [head::name(facts), head::contact(facts), head::standing(facts)];
+    let groups = [head::name(facts), head::contact(facts), head::status(facts)];
     let twice = head::booked_twice(facts).into_iter().map(|cell| vec![cell]);
     let lines = groups.into_iter().chain(twice).flat_map(|parts| head::flowing(parts, room));
     let mut head = Vec::new();
@@ -233,7 +234,7 @@ fn head_lines<'a>(facts: Facts<'_>, width: usize, has_focus: bool, view: View<'_
     head
 }
 
-/// `Classes 6   Orders 4   Tickets 1   Notes 0   Documents 3`.
+/// Returns `Classes 6   Orders 4   Tickets 1   Notes 0   Documents 3`.
 fn counts_line<'a>(facts: Facts<'_>, on: Option<Section>, width: usize, view: View<'_>) -> Line<'a> {
     let counts = sections::counts(facts);
     let words = |(section, n): &(Section, u64)| format!("{} {n}", section.title());
@@ -250,19 +251,19 @@ fn counts_line<'a>(facts: Facts<'_>, on: Option<Section>, width: usize, view: Vi
     line
 }
 
-/// A note about a table, in whole lines.
+/// Wraps a note about a table into lines.
 fn note_lines<'a>(note: &Cell, width: usize, view: View<'_>) -> Vec<Line<'a>> {
     let wrapped = text::wrap(&text::safe(&note.text), width.saturating_sub(4).max(1)).into_iter();
     wrapped.map(|words| Line::styled(format!("  {words}"), view.theme.style(note.meaning))).collect()
 }
 
-/// The rows of all tables. The first row of each has the table's head above it.
+/// Returns the rows of all tables. The first row of each table has the table's head above it.
 fn rows<'a>(entries: &[Entry], on: Option<Section>, width: usize, view: View<'_>) -> Vec<Row<'a>> {
     let mut rows: Vec<Row<'a>> = Vec::with_capacity(entries.len());
     for group in entries.chunk_by(|one, other| one.section == other.section) {
         let section = group[0].section;
         let columns = section.columns();
-        // A row of one cell is a note about the table.
+        // A row with one cell is a note about the table.
         let cells = group.iter().map(|entry| entry.cells.as_slice()).filter(|cells| cells.len() > 1);
         let table = Table::of(columns, &cells, width);
         for (at, entry) in group.iter().enumerate() {

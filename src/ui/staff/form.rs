@@ -34,7 +34,7 @@ enum Kind {
         name: String,
         question: Confirm,
     },
-    /// The open work of a person, and who can take it.
+    /// Gives the open work of one person to another.
     Reassign {
         login: String,
         name: String,
@@ -43,13 +43,13 @@ enum Kind {
     },
 }
 
-/// What a key sent.
+/// The result of a key in a form.
 #[derive(Debug)]
 pub(super) enum Sent {
     Nothing,
-    /// The question is answered with no.
+    /// The user answered the question with no.
     Closed,
-    Deed(StaffCommand),
+    Command(StaffCommand),
 }
 
 /// A form.
@@ -80,7 +80,7 @@ impl Form {
 
     pub(super) fn role(member: &Member) -> Self {
         let mut order = ROLES.to_vec();
-        // The role so far is the one that is chosen.
+        // The current role is preselected.
         order.sort_by_key(|word| *word != member.role.word());
         let fields = Fields::default()
             .choice("Role", &order)
@@ -104,19 +104,19 @@ impl Form {
         Self::new(Kind::Disable { login, name, question }, Fields::default())
     }
 
-    /// All of somebody's open work goes to another who can sign in.
+    /// Creates the form that gives all open work of a person to someone else who can sign in.
     pub(super) fn reassign(member: &Member, members: &[Member]) -> Self {
         let takers = members.iter().filter(|other| other.is_active && other.id != member.id);
         let takers: Vec<(String, String)> = takers.map(|other| (other.login.clone(), other.name.clone())).collect();
         let names = takers.iter().map(|(_, name)| name.clone());
-        // No one is chosen beforehand, so that Enter alone gives nothing away.
+        // No one is preselected, so that Enter alone gives nothing away.
         let options = std::iter::once("choose with ←/→ or a letter".to_owned()).chain(names).collect();
         let fields = Fields::default().pick("To", options, 0);
         let (login, name) = (member.login.clone(), member.name.clone());
         Self::new(Kind::Reassign { login, name, work: member.work, takers }, fields)
     }
 
-    /// Whether something was typed that would be lost with it.
+    /// Whether closing would lose typed text.
     pub(super) fn is_touched(&self) -> bool {
         self.is_touched && !matches!(self.kind, Kind::Disable { .. } | Kind::Reassign { .. })
     }
@@ -142,8 +142,8 @@ impl Form {
         if !sends {
             return Sent::Nothing;
         }
-        match self.deed() {
-            Ok(deed) => Sent::Deed(deed),
+        match self.command() {
+            Ok(command) => Sent::Command(command),
             Err(fault) => {
                 self.fields.focus(fault.at);
                 self.complaint = Some(fault.why);
@@ -152,9 +152,9 @@ impl Form {
         }
     }
 
-    fn deed(&self) -> Result<StaffCommand, Fault> {
+    fn command(&self) -> Result<StaffCommand, Fault> {
         let optional = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let deed = match &self.kind {
+        let command = match &self.kind {
             Kind::Add => StaffCommand::Add {
                 name: self.fields.value(0).to_owned(),
                 login: self.fields.value(1).to_owned(),
@@ -181,18 +181,18 @@ impl Form {
                 StaffCommand::Reassign { login: login.clone(), name: name.clone(), to, to_name }
             }
         };
-        if let Some(why) = deed.problem() {
-            return Err(Fault::new(self.place_of_objection(), why));
+        if let Some(why) = command.problem() {
+            return Err(Fault::new(self.rejected_field(), why));
         }
         match self.password_at() {
             Some(at) if self.fields.password(at) != self.fields.password(at + 1) => {
                 Err(Fault::new(at + 1, "The two passwords are not the same."))
             }
-            _ => Ok(deed),
+            _ => Ok(command),
         }
     }
 
-    /// Where a new password is typed; it is typed again in the field after it.
+    /// Returns the field of a new password. The field after it repeats the password.
     fn password_at(&self) -> Option<usize> {
         match &self.kind {
             Kind::Add => Some(4),
@@ -201,8 +201,8 @@ impl Form {
         }
     }
 
-    /// The first field that `Deed::objection` objects to: the name, the login, else the password.
-    fn place_of_objection(&self) -> usize {
+    /// Returns the first field that `StaffCommand::problem` rejects: the name, the login, or else the password.
+    fn rejected_field(&self) -> usize {
         let login = self.fields.value(1);
         match &self.kind {
             Kind::Add if self.fields.value(0).is_empty() => 0,
@@ -211,8 +211,8 @@ impl Form {
         }
     }
 
-    /// The login of whoever it adds.
-    pub(super) fn adds(&self) -> Option<String> {
+    /// Returns the login of the added person; `None` for other forms.
+    pub(super) fn added_login(&self) -> Option<String> {
         matches!(self.kind, Kind::Add).then(|| self.fields.value(1).to_owned())
     }
 
@@ -236,7 +236,7 @@ impl Form {
             Kind::Add => "They choose a password of their own at the first sign-in. An instructor's classes hang on \
                           their own account."
                 .into(),
-            Kind::Role { .. } => "It holds from their next action on.".into(),
+            Kind::Role { .. } => "It takes effect with their next action.".into(),
             Kind::Password { .. } => "Tell it to them in person: they choose another at the next sign-in.".into(),
             Kind::Disable { .. } => DISABLED.into(),
             Kind::Reassign { work, .. } => {
@@ -270,11 +270,14 @@ impl Form {
         let words = Paragraph::new(self.lead()).wrap(Wrap { trim: true });
         frame.render_widget(words.style(view.theme.style(Meaning::Muted)), lead);
         self.fields.draw(frame, fields, view);
-        let (told, meaning) = match (&self.complaint, self.saving) {
+        let (message, meaning) = match (&self.complaint, self.saving) {
             (Some(sentence), _) => (text::safe(sentence), Meaning::Stop),
             (None, Some(_)) => ("Saving…".to_owned(), Meaning::Text),
             (None, None) => (String::new(), Meaning::Text),
         };
-        frame.render_widget(Paragraph::new(told).wrap(Wrap { trim: true }).style(view.theme.style(meaning)), complaint);
+        frame.render_widget(
+            Paragraph::new(message).wrap(Wrap { trim: true }).style(view.theme.style(meaning)),
+            complaint,
+        );
     }
 }

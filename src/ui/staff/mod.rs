@@ -1,4 +1,4 @@
-//! The staff: who may sign in, and as what. For an admin; opened by name (`:staff`).
+//! The staff pane, for admins: who may sign in, and with which role. Opened by name (`:staff`).
 
 mod form;
 mod pane;
@@ -31,33 +31,33 @@ pub struct Staff {
     members: Remote<Vec<Member>>,
     cursor: Cursor,
     form: Option<Form>,
-    /// The words that are searched for in the list.
+    /// The search of the list.
     search: Search,
-    /// What of a person is to be changed.
+    /// The picker of what to change about a person.
     picker: Option<Picker<Action>>,
-    /// The person that the picker is about. The list may have changed under it.
+    /// The person that the picker is about. The list may change while the picker is open.
     picked: Option<Uuid>,
-    /// What is being done without a form.
-    doing: Option<WriteId>,
-    /// Who has just been added, and is to be chosen when the list has them.
+    /// The command that runs without a form.
+    running: Option<WriteId>,
+    /// The login that was just added. It becomes the current row when the list has it.
     added: Option<String>,
 }
 
 impl Staff {
-    /// Reads everybody (again).
+    /// Reads all members of staff (again).
     pub fn load(&mut self, cx: &mut Cx<'_>) {
         if cx.actor.may(Right::StaffManage) {
             self.members.asking(cx.ask(Slot::Staff, Query::Staff));
         }
     }
 
-    /// Takes the answer.
+    /// Takes the answer of the query.
     pub fn answer(&mut self, id: QueryId, result: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match result {
             Ok(Answer::Staff(members)) => {
                 let on = self.selected(cx.now).map(|member| member.id);
                 if self.members.answer(id, members, cx.now) {
-                    // One stays on the person, wherever the list has put them; or goes to the new one.
+                    // The cursor moves to an added person, or else stays on its person.
                     let added = self.added.take();
                     let list = self.shown(cx.now);
                     let at = list.iter().position(|member| Some(&member.login) == added.as_ref());
@@ -76,18 +76,19 @@ impl Staff {
         self.shown(now).get(self.cursor.0).copied()
     }
 
-    /// The person that an action is about.
+    /// Returns the name of the person that an action is about.
     #[must_use]
     pub fn at_hand(&self, now: DateTime<Utc>) -> Option<String> {
         self.selected(now).map(|member| member.name.clone())
     }
 
-    /// Those with all the words that are typed.
+    /// Returns the members that match all typed words.
     fn shown(&self, now: DateTime<Utc>) -> Vec<&Member> {
         let wanted = self.search.text().unwrap_or_default().to_lowercase();
         let fits = |member: &&Member| {
-            let said = format!("{} {} {} {}", member.name, member.login, member.role.title(), member.status_label(now));
-            wanted.split_whitespace().all(|word| said.to_lowercase().contains(word))
+            let searched =
+                format!("{} {} {} {}", member.name, member.login, member.role.title(), member.status_label(now));
+            wanted.split_whitespace().all(|word| searched.to_lowercase().contains(word))
         };
         self.members.value().map(|members| members.iter().filter(fits).collect()).unwrap_or_default()
     }
@@ -98,7 +99,7 @@ impl Staff {
         self.search.is_typing()
     }
 
-    /// Takes a key while the search is typed; searches as one types.
+    /// Takes a key of the search field, and searches with every key.
     pub fn type_key(&mut self, key: KeyEvent, now: DateTime<Utc>) {
         match key.code {
             KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.search.type_off(),
@@ -115,16 +116,16 @@ impl Staff {
         self.form.is_some() || self.picker.is_some()
     }
 
-    /// Whether a form holds what is not sent yet.
+    /// Whether a form has typed text that is not sent yet.
     #[must_use]
     pub fn has_drafts(&self) -> bool {
         self.form.as_ref().is_some_and(Form::is_touched)
     }
 
-    /// Why an action is not possible now; none when it is.
+    /// Returns why an action is not possible now; `None` if it is.
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
-        let about_somebody = matches!(
+        let needs_member = matches!(
             action,
             Action::StaffEdit
                 | Action::StaffRole
@@ -134,7 +135,7 @@ impl Staff {
                 | Action::StaffUnlock
                 | Action::Reassign
         );
-        if !about_somebody && action != Action::StaffAdd {
+        if !needs_member && action != Action::StaffAdd {
             return None;
         }
         if let Some(why) = view.actor.why_not(Right::StaffManage) {
@@ -143,7 +144,7 @@ impl Staff {
         let member = self.selected(view.now);
         match (action, member) {
             (Action::StaffAdd, _) => None,
-            (_, None) => Some("Nobody is chosen.".into()),
+            (_, None) => Some("Choose a person first.".into()),
             (Action::StaffDisable, Some(member)) if !member.is_active => {
                 Some("This account is already disabled.".into())
             }
@@ -161,7 +162,7 @@ impl Staff {
         }
     }
 
-    /// Does what an action asks for.
+    /// Does an action.
     pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
         let len = self.shown(cx.now).len();
         if self.cursor.act(action, len) {
@@ -197,10 +198,10 @@ impl Staff {
         }
     }
 
-    fn run(&mut self, deed: StaffCommand, cx: &mut Cx<'_>) {
+    fn run(&mut self, command: StaffCommand, cx: &mut Cx<'_>) {
         let id = cx.ids.write();
-        self.doing = Some(id);
-        cx.effects.push(Effect::Staff { id, command: deed });
+        self.running = Some(id);
+        cx.effects.push(Effect::Staff { id, command });
     }
 
     /// Takes a key while a form is open.
@@ -224,15 +225,15 @@ impl Staff {
         match form.key(key, cx.now) {
             Sent::Nothing => {}
             Sent::Closed => self.form = None,
-            Sent::Deed(deed) => {
+            Sent::Command(command) => {
                 let id = cx.ids.write();
                 form.saving = Some(id);
-                cx.effects.push(Effect::Staff { id, command: deed });
+                cx.effects.push(Effect::Staff { id, command });
             }
         }
     }
 
-    /// Does an action of the picker, if the cursor is still on its person.
+    /// Does the picker's action if the cursor is still on the picker's person.
     fn act_on_picked(&mut self, action: Action, cx: &mut Cx<'_>) {
         let picked = self.picked.take();
         if self.selected(cx.now).map(|member| member.id) == picked {
@@ -247,7 +248,7 @@ impl Staff {
         self.search.text().is_some()
     }
 
-    /// Types pasted text into the form or the search.
+    /// Inserts pasted text into the form or the search field.
     pub fn paste(&mut self, text: &str) {
         if let Some(form) = &mut self.form {
             form.paste(text);
@@ -256,14 +257,14 @@ impl Staff {
         }
     }
 
-    /// Takes what came of a deed.
+    /// Takes the result of a command.
     pub fn done(&mut self, id: WriteId, result: Result<String, String>, cx: &mut Cx<'_>) {
         let in_form = self.form.as_ref().is_some_and(|form| form.saving == Some(id));
-        self.doing = self.doing.filter(|doing| *doing != id);
+        self.running = self.running.filter(|running| *running != id);
         match (result, &mut self.form) {
             (Ok(sentence), _) => {
                 if in_form {
-                    self.added = self.form.take().and_then(|form| form.adds());
+                    self.added = self.form.take().and_then(|form| form.added_login());
                 }
                 cx.report(Tone::Good, sentence);
             }
@@ -274,7 +275,7 @@ impl Staff {
     }
 }
 
-/// What can be changed of a person, and why the rest cannot.
+/// Returns a picker of the changes to a person, with the reasons why some are not possible.
 fn edit_picker(member: &Member) -> Picker<Action> {
     let unlock = PickerItem::new("Unlock", "after wrong passwords", Action::StaffUnlock);
     let why_not = member.locked_until.is_none().then(|| "not locked".to_owned());

@@ -1,4 +1,4 @@
-//! What the staff pane looks like: a line each, and more about the one that is chosen.
+//! Draws the staff pane: one line for each person, and the details of the current person.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -16,15 +16,15 @@ use crate::ui::widgets::list::List;
 use crate::ui::widgets::panel::{absence, draw_notice, notice, panel, side_panel};
 use crate::ui::widgets::title;
 
-/// From this width on the current person stands beside the list.
+/// From this width on, the current person is beside the list.
 const WIDE: u16 = 120;
-/// The list has at least this many columns then.
+/// Smallest width of the list in that case, in columns.
 const LIST: u16 = 80;
 /// Rows of the current person below the list.
 const FOOT: u16 = 6;
 
 impl Staff {
-    /// What the message row says of the pane.
+    /// Returns the pane's message row.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
         let members = self.members.value().map_or(0, Vec::len);
@@ -65,13 +65,13 @@ pub fn draw(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     }
 }
 
-/// `Staff · 6 people`, and how many are locked or disabled.
+/// Draws `Staff · 6 people`, with the number of locked and disabled accounts.
 fn draw_head(staff: &Staff, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     let members = staff.members.value().map(Vec::as_slice).unwrap_or_default();
-    let many = |standing: &str| members.iter().filter(|member| member.status_label(view.now) == standing).count();
-    let said = [(many("locked"), "locked", Meaning::Warn), (many("disabled"), "disabled", Meaning::Muted)];
+    let many = |status: &str| members.iter().filter(|member| member.status_label(view.now) == status).count();
+    let totals = [(many("locked"), "locked", Meaning::Warn), (many("disabled"), "disabled", Meaning::Muted)];
     let mut counts = Line::default();
-    for (n, word, meaning) in said.into_iter().filter(|said| said.0 > 0) {
+    for (n, word, meaning) in totals.into_iter().filter(|count| count.0 > 0) {
         counts.push_span(Span::styled(format!("{n} {word}  "), view.theme.style(meaning)));
     }
     let words = format!("Staff · {}", text::count(members.len(), "person", "people"));
@@ -102,7 +102,7 @@ fn draw_search(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
     rest
 }
 
-/// The widths of the columns, as wide as what stands in them.
+/// The widths of the columns, each as wide as its longest text.
 struct Columns {
     name: usize,
     login: usize,
@@ -118,7 +118,7 @@ impl Columns {
         };
         let last = longest(9, &|member| last_here(member, view));
         let role = longest(4, &|member| member.role.title().to_owned());
-        // The standing has at least the room of its longest word.
+        // The status column has room for its longest word.
         let room = width.saturating_sub(4 + 2 + role + 2 + last + 2 + 10);
         let name = longest(4, &|member| member.name.clone()).min(room / 2);
         let login = longest(11, &|member| member.login.clone()).min(room.saturating_sub(name + 2));
@@ -131,10 +131,10 @@ impl Columns {
         Line::styled(format!("    {}Now", cells.collect::<String>()), view.theme.style(Meaning::Muted))
     }
 
-    /// One line, and a second one about what needs an admin.
+    /// Returns one line, and further lines if the account needs an admin.
     fn lines<'a>(&self, member: &Member, view: View<'_>) -> Vec<Line<'a>> {
-        let standing = member.status_label(view.now);
-        let (sign, meaning) = match standing {
+        let status = member.status_label(view.now);
+        let (sign, meaning) = match status {
             "disabled" if member.work.is_none() => ("–", Meaning::Muted),
             "disabled" => ("–", Meaning::Warn),
             "ok" => ("✓", Meaning::Text),
@@ -147,7 +147,7 @@ impl Columns {
             (text::column(&member.login, self.login), text_meaning),
             (text::column(member.role.title(), self.role), text_meaning),
             (text::column(&last_here(member, view), self.last), Meaning::Muted),
-            (if standing == "ok" { String::new() } else { standing.to_owned() }, meaning),
+            (if status == "ok" { String::new() } else { status.to_owned() }, meaning),
         ];
         let mut line = Line::from(vec![Span::raw("  "), Span::styled(format!("{sign} "), view.theme.style(meaning))]);
         for (words, meaning) in cells {
@@ -165,7 +165,7 @@ fn last_here(member: &Member, view: View<'_>) -> String {
     member.last_entered.map_or_else(|| "never".to_owned(), |at| view.format().when(at))
 }
 
-/// What of the account needs an admin.
+/// Returns what an admin has to do for the account.
 fn need(member: &Member, view: View<'_>) -> Vec<String> {
     let when = |at| view.format().when(at);
     let locked = member.locked_until.filter(|until| *until > view.now);
@@ -186,10 +186,10 @@ fn draw_member(member: &Member, is_beside: bool, frame: &mut Frame<'_>, area: Re
         lines.push(format!("Locked for wrong passwords until {}; e unlocks.", day(until)));
     }
     if let Some(until) = member.valid_until {
-        lines.push(format!("The account holds until {}.", day(until)));
+        lines.push(format!("The account is valid until {}.", day(until)));
     }
     if !member.has_login {
-        lines.push("The server does not know this login: e gives it a password, and makes it.".into());
+        lines.push("The server has no such login: e sets a password and creates it.".into());
     }
     if !member.work.is_none() {
         let mark = if member.is_active { "" } else { "! " };

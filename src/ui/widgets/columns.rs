@@ -1,4 +1,4 @@
-//! The columns of a list of cards: as wide as what stands in them, but for one that takes what the others leave.
+//! The columns of a list of cards. Each is as wide as its contents; one column takes the remaining width.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -8,14 +8,14 @@ use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// Columns before the first one: the cursor and the shape.
+/// Columns of the screen before the first column: the cursor and the shape.
 const LEAD: usize = 4;
-/// Columns of the box of a marked row.
+/// Columns of the box that marks a row.
 const BOX: usize = 4;
-/// The column that takes the rest has at least so many.
+/// Least width of the column that takes the remaining width.
 const LEAST: usize = 12;
 
-/// The columns, each with its name.
+/// The columns with their names and widths.
 #[derive(Debug, Clone)]
 pub struct Columns {
     all: Vec<(&'static str, usize)>,
@@ -24,14 +24,14 @@ pub struct Columns {
     has_boxes: bool,
 }
 
-/// The widest of the words of these cards, and no less than `least`.
+/// Returns the width of the longest of these words, at least `least`.
 pub fn longest<C>(cards: &[C], least: usize, words: impl Fn(&C) -> String) -> usize {
     cards.iter().map(|card| text::width(&text::safe(&words(card)))).max().unwrap_or(0).max(least)
 }
 
 impl Columns {
-    /// Columns in a list of so many columns of the screen. One of 0 is left out. `most` is how wide the one becomes
-    /// that has no width of its own, and takes the rest.
+    /// Divides `width` columns of the screen. A column of width 0 is left out. The column without a width takes the
+    /// remaining width, at most `most`.
     #[must_use]
     pub fn new(
         width: usize,
@@ -48,19 +48,19 @@ impl Columns {
         made
     }
 
-    /// Columns of the screen before the first column.
+    /// Returns the columns of the screen before the first column.
     #[must_use]
     pub fn lead(&self) -> usize {
         LEAD + if self.has_boxes { BOX } else { 0 }
     }
 
-    /// How wide the column at `at` is; 0 when it is left out.
+    /// Returns the width of the column at `at`; 0 if it is left out.
     #[must_use]
     pub fn width(&self, at: usize) -> usize {
         self.all.get(at).map_or(0, |column| column.1)
     }
 
-    /// The names of the columns.
+    /// Returns the line with the columns' names.
     #[must_use]
     pub fn heading<'a>(&self, view: View<'_>) -> Line<'a> {
         let shown = self.all.iter().filter(|column| column.1 > 0);
@@ -69,7 +69,7 @@ impl Columns {
         Line::styled(words, view.theme.style(Meaning::Muted))
     }
 
-    /// A row: its shape, its mark, and a cell for each column.
+    /// Returns a row: its shape, its mark, and a cell for each column.
     #[must_use]
     pub fn line<'a>(&self, (shape, style): (&str, Style), marks: Marks, cells: &[(String, Style)]) -> Line<'a> {
         let mut line = Line::from(format!("  {}", marks.boxed(self.has_boxes)));
@@ -84,7 +84,8 @@ impl Columns {
         line
     }
 
-    /// What has no room in a row, below it, behind `indent` columns; no line without words.
+    /// Returns lines below a row for text without room in it, indented by `indent` columns. Returns no line without
+    /// words.
     #[must_use]
     pub fn below<'a>(&self, words: &str, style: Style, indent: usize) -> Vec<Line<'a>> {
         let room = self.width.saturating_sub(indent + 1).max(1);
@@ -98,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_column_takes_what_the_others_leave() {
+    fn one_column_takes_the_remaining_width() {
         let wanted = [("Ticket", Some(6)), ("Title", None), ("Class", Some(0)), ("With", Some(10))];
         let columns = Columns::new(80, 1, false, &wanted, 60);
         assert_eq!([0, 1, 2, 3].map(|at| columns.width(at)), [6, 57, 0, 10]);

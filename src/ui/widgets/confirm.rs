@@ -1,7 +1,7 @@
-//! A question before something that cannot be undone, that surprises, or that concerns somebody else.
+//! A question before an action that cannot be undone, is surprising, or concerns another person.
 //!
-//! It stands on the safe answer. Only Ctrl-Y says yes, and only when no key has come for 300 ms: what is held, typed
-//! ahead or scanned cannot.
+//! The safe answer is selected. Only Ctrl-Y means yes, and only if no key came for 300 ms. So a key that is held, typed
+//! ahead or scanned cannot answer yes.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -15,12 +15,12 @@ use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// How long it has to be seen before it can be answered with yes.
+/// How long the question must be visible without a key before it accepts a yes.
 const SEEN: TimeDelta = TimeDelta::milliseconds(300);
-/// Columns, with the border.
+/// Width with the border.
 const WIDTH: u16 = 66;
 
-/// The key that says yes. Keys that come too soon after the question, or after one another, do not.
+/// Recognizes the key for yes. Rejects it if it comes too soon after the question or after another key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct YesKey {
     /// When the question was opened, or its last key came.
@@ -28,13 +28,13 @@ pub struct YesKey {
 }
 
 impl YesKey {
-    /// For a question that is opened now.
+    /// Returns the state for a question that is opened now.
     #[must_use]
     pub fn new(now: DateTime<Utc>) -> Self {
         Self { quiet_since: now }
     }
 
-    /// Whether a key says yes.
+    /// Whether a key means yes.
     pub fn says(&mut self, key: KeyEvent, now: DateTime<Utc>) -> bool {
         let quiet = now - self.quiet_since;
         self.quiet_since = now;
@@ -53,32 +53,32 @@ pub struct Confirm {
     yes_key: YesKey,
 }
 
-/// What a key says.
+/// The answer that a key gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
-    /// Nothing yet.
+    /// No answer yet.
     Open,
     /// The safe answer.
     No,
-    /// Do it.
+    /// The confirmed answer.
     Yes,
 }
 
 impl Confirm {
-    /// A question with its two answers: what happens at Esc and Enter, and what happens at Ctrl-Y.
+    /// Returns a question with its two answers: the one for Esc and Enter, and the one for Ctrl-Y.
     #[must_use]
     pub fn new(question: impl Into<String>, no: impl Into<String>, yes: impl Into<String>, now: DateTime<Utc>) -> Self {
         Self { question: question.into(), facts: Vec::new(), no: no.into(), yes: yes.into(), yes_key: YesKey::new(now) }
     }
 
-    /// Adds a paragraph: the class and its time, or what follows.
+    /// Adds a paragraph: the class and its time, or a consequence.
     #[must_use]
     pub fn fact(mut self, fact: impl Into<String>) -> Self {
         self.facts.push(fact.into());
         self
     }
 
-    /// Takes a key.
+    /// Handles a key.
     pub fn key(&mut self, key: KeyEvent, now: DateTime<Utc>) -> Answer {
         let is_yes = self.yes_key.says(key, now);
         match key.code {
@@ -88,7 +88,7 @@ impl Confirm {
         }
     }
 
-    /// Draws it in the middle of `area`.
+    /// Draws the question in the middle of `area`.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let inside = usize::from(WIDTH.min(area.width)).saturating_sub(4).max(1);
         let mut lines: Vec<Line<'_>> = Vec::new();
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn yes_is_ctrl_y_after_it_was_seen() {
+    fn ctrl_y_says_yes_once_the_question_was_visible() {
         assert_eq!(confirm().key(CTRL_Y, at(300)), Answer::Yes);
         assert_eq!(confirm().key(CTRL_Y, at(299)), Answer::Open);
     }

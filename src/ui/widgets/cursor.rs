@@ -1,11 +1,11 @@
-//! Where one is in a list. Lists turn whole pages, so what is seen follows from the position
-//! alone and nothing jumps when a line changes.
+//! The position in a list. Lists scroll by whole pages: the visible lines follow from the position alone, and nothing
+//! jumps when a line changes.
 
 use std::ops::Range;
 
 use crate::keys::Action;
 
-/// How far a page key goes.
+/// Lines that a page key moves.
 const PAGE: usize = 10;
 
 /// A position in a list.
@@ -13,7 +13,7 @@ const PAGE: usize = 10;
 pub struct Cursor(pub usize);
 
 impl Cursor {
-    /// Moves by an action of `Scope::List`. Says whether it was one.
+    /// Moves by an action of `Scope::List`. Returns whether it was one.
     pub fn act(&mut self, action: Action, len: usize) -> bool {
         let last = len.saturating_sub(1);
         self.0 = match action {
@@ -29,12 +29,12 @@ impl Cursor {
         true
     }
 
-    /// Stays inside a list that has become shorter.
+    /// Keeps the position inside a list that has become shorter.
     pub fn clamp(&mut self, len: usize) {
         self.0 = self.0.min(len.saturating_sub(1));
     }
 
-    /// The lines to show of a list of `len` in `height` lines.
+    /// Returns the visible lines of a list of `len` in `height` lines.
     #[must_use]
     pub fn window(&self, len: usize, height: usize) -> Range<usize> {
         if height == 0 {
@@ -53,7 +53,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_line_one_is_on_is_always_seen(len in 1usize..200, height in 1usize..60, at in 0usize..300) {
+        fn the_current_line_is_always_visible(len in 1usize..200, height in 1usize..60, at in 0usize..300) {
             let mut cursor = Cursor(at);
             cursor.clamp(len);
             let window = cursor.window(len, height);

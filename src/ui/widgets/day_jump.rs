@@ -1,4 +1,4 @@
-//! A small box that asks for a day, as people say it, and goes there.
+//! A small box in which the user types a day to go to, in everyday words.
 
 use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -15,34 +15,34 @@ use crate::domain::format::{Format, relative_day};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// The field, and why what was typed is no day to go to.
+/// The field, and why its text is not a valid day.
 #[derive(Debug, Default)]
 pub struct DayJump {
     typed: LineInput,
-    /// Only days up to this one: there is nothing later.
+    /// The last valid day; `None` without a limit.
     last: Option<NaiveDate>,
     complaint: Option<String>,
 }
 
-/// What a key did.
+/// Result of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Jumped {
-    /// Still typing.
+    /// The box stays open.
     Nothing,
-    /// Esc closed it.
+    /// The box was closed with Esc.
     Closed,
-    /// To this day.
+    /// Go to this day.
     To(NaiveDate),
 }
 
 impl DayJump {
-    /// A field for days up to `last`.
+    /// Returns a field for days up to `last`.
     #[must_use]
     pub fn up_to(last: NaiveDate) -> Self {
         Self { last: Some(last), ..Self::default() }
     }
 
-    /// Takes a key.
+    /// Handles a key.
     pub fn key(&mut self, key: KeyEvent, format: Format<'_>) -> Jumped {
         self.complaint = None;
         match key.code {
@@ -56,7 +56,7 @@ impl DayJump {
         Jumped::Nothing
     }
 
-    /// Types pasted text.
+    /// Inserts pasted text.
     pub fn paste(&mut self, text: &str) {
         self.complaint = None;
         self.typed.insert(text);
@@ -70,7 +70,7 @@ impl DayJump {
         }
     }
 
-    /// Draws it in the middle of `area`, with the day that is meant.
+    /// Draws the box in the middle of `area`, with the day that the text means.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let keys = "↵ go · Ctrl-U clear · Esc back";
         let inner = Dialog { title: "Go to a day", keys, width: 58, height: 6 }.draw(frame, area, view);

@@ -1,4 +1,4 @@
-//! A box that floats above a pane and takes the keys, with its own keys in its lower border.
+//! A box above a pane that takes the keys. Its lower border shows its own keys.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -10,26 +10,26 @@ use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// The box.
+/// The box's texts and size.
 #[derive(Debug, Clone, Copy)]
 pub struct Dialog<'a> {
-    /// What it is about.
+    /// The title.
     pub title: &'a str,
-    /// Its keys, `↵ save · Esc back`: the first word of each part is the key.
+    /// The keys, `↵ save · Esc back`. The first word of each part is the key.
     pub keys: &'a str,
-    /// Columns, with the border.
+    /// Width with the border.
     pub width: u16,
-    /// Rows, with the border.
+    /// Height with the border.
     pub height: u16,
 }
 
 impl Dialog<'_> {
-    /// Draws it in the middle of `area`; returns the place inside.
+    /// Draws the box in the middle of `area`; returns the area inside.
     pub fn draw(self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
         self.draw_at(frame, centred(area, self.width, self.height), view)
     }
 
-    /// Draws it over `place`; returns the place inside.
+    /// Draws the box over `place`; returns the area inside.
     pub fn draw_at(self, frame: &mut Frame<'_>, place: Rect, view: View<'_>) -> Rect {
         frame.render_widget(Clear, place);
         frame.buffer_mut().set_style(place, view.theme.ground());
@@ -48,7 +48,8 @@ impl Dialog<'_> {
     }
 }
 
-/// Hints in a row: as many as fit, whole. The parts of `keys` stand between ` · `; the first word of each is the key.
+/// Returns a row of hints, as many as fit whole. In `keys`, ` · ` separates the parts, and the first word of each part
+/// is the key.
 #[must_use]
 pub fn keys_line<'a>(view: View<'_>, keys: &str, room: usize) -> Line<'a> {
     let mut line = Line::default();
@@ -70,7 +71,7 @@ pub fn keys_line<'a>(view: View<'_>, keys: &str, room: usize) -> Line<'a> {
     line
 }
 
-/// A key as it is written on this terminal.
+/// Returns a key's name as this terminal can show it.
 #[must_use]
 pub fn key_name(view: View<'_>, key: &str) -> String {
     if view.theme.ascii {

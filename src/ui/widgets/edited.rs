@@ -1,5 +1,5 @@
-//! Fields of something that stands there already, and above them what somebody else wrote meanwhile, while one
-//! decides about it.
+//! The fields of an existing record. While there are conflicts with another person's change, they are shown instead
+//! until the user decides.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -9,45 +9,45 @@ use super::conflicts::{Conflicts, FieldDecision};
 use super::fields::{Fields, FieldsEvent};
 use crate::ui::context::View;
 
-/// What a key did.
+/// Result of a key.
 #[derive(Debug)]
 pub enum EditEvent {
-    /// Nothing that concerns anybody else.
+    /// The key changed only the form.
     Taken,
-    /// It is to be saved.
+    /// The user asked to save.
     Submit,
-    /// This shall stand; whatever is left then is to be saved.
+    /// The user decided the conflicts. The other changes still have to be saved.
     Decided(Vec<FieldDecision>),
 }
 
-/// The fields, and the conflicts while there are some.
+/// The fields, and the conflicts if there are any.
 #[derive(Debug, Default)]
 pub struct Edited {
-    /// What is filled in.
+    /// The fields.
     pub fields: Fields,
     conflicts: Option<Conflicts>,
 }
 
 impl Edited {
-    /// Fields with what stands there.
+    /// Returns fields with the record's values and no conflicts.
     #[must_use]
     pub fn new(fields: Fields) -> Self {
         Self { fields, conflicts: None }
     }
 
-    /// Somebody else wrote these meanwhile. Answers with the sentence that says so.
+    /// Shows fields that another person changed in the meantime. Returns the message that says so.
     pub fn clash(&mut self, conflicts: Vec<FieldDecision>) -> String {
         self.conflicts.insert(Conflicts::new(conflicts)).sentence()
     }
 
-    /// What the form is, of what has this name.
+    /// Returns the form's title for a record of this name.
     #[must_use]
     pub fn title(&self, name: &str) -> String {
         let what = if self.conflicts.is_some() { "Changed meanwhile" } else { "Edit" };
         format!("{what} · {name}")
     }
 
-    /// What the keys do here and now.
+    /// Returns the hints for the keys.
     #[must_use]
     pub fn keys(&self) -> &'static str {
         match &self.conflicts {
@@ -56,18 +56,18 @@ impl Edited {
         }
     }
 
-    /// Lines that it would like to have.
+    /// Returns the number of lines that the form would like to have.
     #[must_use]
     pub fn height(&self) -> u16 {
         self.conflicts.as_ref().map_or(self.fields.height(), Conflicts::height)
     }
 
-    /// From the conflicts back to the fields. Says whether there were some.
+    /// Closes the conflicts and shows the fields. Returns whether there were conflicts.
     pub fn back(&mut self) -> bool {
         self.conflicts.take().is_some()
     }
 
-    /// Takes a key.
+    /// Handles a key.
     pub fn key(&mut self, key: KeyEvent) -> EditEvent {
         let Some(conflicts) = &mut self.conflicts else {
             return if self.fields.key(key) == FieldsEvent::Submit { EditEvent::Submit } else { EditEvent::Taken };
@@ -78,14 +78,14 @@ impl Edited {
         self.conflicts.take().map_or(EditEvent::Taken, |conflicts| EditEvent::Decided(conflicts.into_decisions()))
     }
 
-    /// Types pasted text into the fields.
+    /// Inserts pasted text into the fields.
     pub fn paste(&mut self, text: &str) {
         if self.conflicts.is_none() {
             self.fields.paste(text);
         }
     }
 
-    /// Draws the fields, or what is to be decided.
+    /// Draws the fields or the conflicts.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         match &self.conflicts {
             Some(conflicts) => conflicts.draw(frame, area, view),

@@ -1,4 +1,4 @@
-//! A box to write several lines in, with undo.
+//! A text box for several lines, with undo.
 
 use std::fmt;
 
@@ -12,13 +12,13 @@ use crate::domain::text::{safe, several_lines};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// The text with its cursor and what can be undone.
+/// The text with its cursor and undo history.
 #[derive(Clone, Default)]
 pub struct Editor {
     area: TextArea<'static>,
 }
 
-/// By hand: what is written stays out of the log.
+/// Written by hand to keep the text out of the log.
 impl fmt::Debug for Editor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Editor(…)")
@@ -26,7 +26,7 @@ impl fmt::Debug for Editor {
 }
 
 impl Editor {
-    /// A box that holds `text`, with the cursor behind it.
+    /// Returns a box that holds `text`, with the cursor after it.
     #[must_use]
     pub fn of(text: &str) -> Self {
         let mut area = TextArea::new(text.split('\n').map(safe).collect());
@@ -35,19 +35,19 @@ impl Editor {
         Self { area }
     }
 
-    /// What is written, without blanks around it.
+    /// Returns the text without surrounding whitespace.
     #[must_use]
     pub fn text(&self) -> String {
         self.area.lines().join("\n").trim().to_owned()
     }
 
-    /// Whether nothing is written.
+    /// Whether the box holds no text.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.area.lines().iter().all(|line| line.trim().is_empty())
     }
 
-    /// Takes a key. Ctrl-U clears the line, as it clears a field; Alt-U takes back what was typed.
+    /// Handles a key. Ctrl-U clears the line, as in a field; Alt-U undoes typing.
     pub fn key(&mut self, key: KeyEvent) {
         match (key.code, key.modifiers) {
             (KeyCode::Char('u'), KeyModifiers::CONTROL) => self.clear_line(),
@@ -59,21 +59,21 @@ impl Editor {
     fn clear_line(&mut self) {
         self.area.move_cursor(CursorMove::Head);
         let row = self.area.cursor().0;
-        // At the end of a line the same would take the line break.
+        // At the end of an empty line, the call would delete the line break.
         if self.area.lines().get(row).is_some_and(|line| !line.is_empty()) {
             self.area.delete_line_by_end();
         }
     }
 
-    /// Puts text in where the cursor is; one undo takes it out again.
+    /// Inserts text at the cursor; one undo removes it.
     pub fn insert(&mut self, text: &str) {
         self.area.insert_str(several_lines(text));
     }
 
-    /// The text to send, of at most so many characters.
+    /// Returns the text to send, of at most `most` characters.
     ///
     /// # Errors
-    /// A sentence that says what is missing or too long.
+    /// A message that says whether the text is missing or too long.
     pub fn said(&self, most: usize) -> Result<String, String> {
         let body = self.text();
         match body.chars().count() {
@@ -83,7 +83,7 @@ impl Editor {
         }
     }
 
-    /// Draws it; without the cursor while the keys go elsewhere.
+    /// Draws the box; without the cursor if it does not have the focus.
     pub fn draw(&self, has_focus: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let mut shown = self.area.clone();
         shown.set_wrap_mode(WrapMode::WordOrGlyph);
@@ -105,13 +105,13 @@ mod tests {
     }
 
     #[test]
-    fn ctrl_u_clears_the_line_and_alt_u_brings_it_back() {
+    fn ctrl_u_clears_the_line_and_alt_u_restores_it() {
         let mut editor = Editor::of("first\nsecond\nthird");
         editor.key(KeyEvent::new(KeyCode::Up, KeyModifiers::NONE));
         press(&mut editor, 'u', KeyModifiers::CONTROL);
         assert_eq!(editor.text(), "first\n\nthird");
         press(&mut editor, 'u', KeyModifiers::CONTROL);
-        assert_eq!(editor.text(), "first\n\nthird", "the lines around stay");
+        assert_eq!(editor.text(), "first\n\nthird", "the other lines stay");
         press(&mut editor, 'u', KeyModifiers::ALT);
         assert_eq!(editor.text(), "first\nsecond\nthird");
     }

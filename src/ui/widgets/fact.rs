@@ -1,4 +1,4 @@
-//! Words in a narrow region: a label with what it says, and words at both ends of a line.
+//! Text in a narrow area: a label with its value, and text at both ends of a line.
 
 use ratatui::text::{Line, Span};
 
@@ -9,7 +9,7 @@ use crate::ui::theme::Meaning;
 /// Columns of a label.
 const LABEL: usize = 10;
 
-/// A label and its words, wrapped behind it; no line without words.
+/// Returns a label and its words, wrapped beside it. Returns no line without words.
 #[must_use]
 pub fn fact<'a>(
     label: &'static str,
@@ -30,8 +30,8 @@ pub fn fact<'a>(
     wrapped.into_iter().enumerate().map(line).collect()
 }
 
-/// Words behind `indent` columns, and others at the right end: on the last line of the first ones if there is room,
-/// else below them. Nothing is cut.
+/// Returns words after `indent` columns, with other words at the right end. Those go on the last line of the first
+/// words if there is room, otherwise below them. Nothing is cut.
 #[must_use]
 pub fn two_ends<'a>(
     (left, left_meaning): (&str, Meaning),

@@ -1,4 +1,4 @@
-//! A form's fields: text to type and choices to make, one below the other.
+//! A form's fields, one below the other: text and choices.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use crate::ui::widgets::line_input::{LineInput, Typed};
 
 mod draw;
 
-/// What a field holds.
+/// The value of a field.
 #[derive(Clone)]
 enum Value {
     Text(LineInput),
@@ -19,7 +19,7 @@ enum Value {
         options: Vec<&'static str>,
         chosen: usize,
     },
-    /// `typed` is the beginning of a word, as far as it has been typed.
+    /// `typed` holds the letters typed so far to find an option.
     Pick {
         options: Vec<String>,
         chosen: usize,
@@ -27,7 +27,7 @@ enum Value {
     },
 }
 
-/// By hand, because what is typed may be a password, a document's number or a medical note.
+/// Written by hand, because a value may be a password, a document's number or a medical note.
 impl fmt::Debug for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -39,12 +39,12 @@ impl fmt::Debug for Value {
     }
 }
 
-/// A labelled field.
+/// A field with its label.
 #[derive(Debug, Clone)]
 struct Field {
     label: Cow<'static, str>,
     value: Value,
-    /// Neither drawn nor reached: another choice in the form makes it pointless.
+    /// Whether the field is neither drawn nor reached, because another choice in the form makes it pointless.
     is_hidden: bool,
 }
 
@@ -54,7 +54,7 @@ impl Field {
     }
 }
 
-/// Fields with one that has the focus.
+/// The fields, one of which has the focus.
 #[derive(Debug, Clone, Default)]
 pub struct Fields {
     all: Vec<Field>,
@@ -62,50 +62,50 @@ pub struct Fields {
     enter_goes_on: bool,
 }
 
-/// What a key did to the fields.
+/// Result of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldsEvent {
-    /// Something was typed, chosen or moved.
+    /// The key typed, chose or moved something.
     Taken,
-    /// Ctrl-S or Enter; where Enter goes on, Enter on the last field only. The form is to be sent.
+    /// The form is to be sent. The key was Ctrl-S or Enter; with [`Fields::enter_goes_on`], Enter on the last field.
     Submit,
-    /// Not the fields' business.
+    /// The fields do not use this key.
     Ignored,
 }
 
-/// What is wrong with a form, and at which field.
+/// A fault in a form, and its field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The field's place.
+    /// The field's index.
     pub at: usize,
-    /// The sentence that says it.
+    /// The message.
     pub why: String,
 }
 
 impl Fault {
-    /// A fault of the field at `at`.
+    /// Returns a fault of the field at `at`.
     pub fn new(at: usize, why: impl Into<String>) -> Self {
         Self { at, why: why.into() }
     }
 
-    /// Makes faults of the field at `at` out of sentences.
+    /// Returns a function that makes faults of the field at `at` out of messages.
     pub fn of(at: usize) -> impl Fn(String) -> Self {
         move |why| Self { at, why }
     }
 }
 
 impl Fields {
-    /// Enter goes to the next field and saves on the last one only, as on a form that signs in.
+    /// Lets Enter go to the next field and save on the last one only, as on the sign-in form.
     #[must_use]
     pub fn enter_goes_on(mut self) -> Self {
         self.enter_goes_on = true;
         self
     }
 
-    /// Puts the focus on the field that has a fault. Returns what was read, or the sentence of the fault.
+    /// Puts the focus on the field that has a fault. Returns the value that was read.
     ///
     /// # Errors
-    /// The fault's sentence.
+    /// The fault's message.
     pub fn checked<T>(&mut self, read: Result<T, Fault>) -> Result<T, String> {
         read.map_err(|fault| {
             self.focus(fault.at);
@@ -113,14 +113,14 @@ impl Fields {
         })
     }
 
-    /// Shows or hides the field at `index`. What is typed in it stays.
+    /// Shows or hides the field at `index`. Its text stays.
     pub fn show(&mut self, index: usize, is_shown: bool) {
         if let Some(field) = self.all.get_mut(index) {
             field.is_hidden = !is_shown;
         }
     }
 
-    /// Whether the field at `index` is empty, or holds what it was filled in with.
+    /// Whether the field at `index` is empty, or still holds its initial value.
     #[must_use]
     pub fn is_untouched(&self, index: usize) -> bool {
         match self.all.get(index).map(|field| &field.value) {
@@ -129,7 +129,7 @@ impl Fields {
         }
     }
 
-    /// Adds a text field that holds `value`. Typing replaces that, as long as nothing else edits it.
+    /// Adds a text field that holds `value`. Typing replaces the value unless the user has begun to edit it.
     #[must_use]
     pub fn text(mut self, label: &'static str, value: &str) -> Self {
         self.all.push(Field::new(label, Value::Text(LineInput::prefilled(value))));
@@ -157,8 +157,7 @@ impl Fields {
         self
     }
 
-    /// Adds a choice among options that are too many or too long to stand beside each other: only the chosen one is
-    /// shown.
+    /// Adds a choice that shows only the chosen option. For options that are too many or too long to show side by side.
     #[must_use]
     pub fn pick(mut self, label: &'static str, options: Vec<String>, chosen: usize) -> Self {
         self.all.push(Field::new(label, Value::Pick { options, chosen, typed: String::new() }));
@@ -176,7 +175,7 @@ impl Fields {
         *chosen = option.min(len.saturating_sub(1));
     }
 
-    /// The trimmed text of the field at `index`; empty for a choice.
+    /// Returns the trimmed text of the field at `index`; empty for a choice.
     #[must_use]
     pub fn value(&self, index: usize) -> &str {
         match self.all.get(index).map(|field| &field.value) {
@@ -185,7 +184,7 @@ impl Fields {
         }
     }
 
-    /// The text of the secret field at `index`, blanks and all.
+    /// Returns the text of the secret field at `index`, whitespace included.
     #[must_use]
     pub fn password(&self, index: usize) -> Password {
         match self.all.get(index).map(|field| &field.value) {
@@ -194,13 +193,13 @@ impl Fields {
         }
     }
 
-    /// The same fields, drawn while the keys belong to something else.
+    /// Returns the same fields without a focus, to draw them while other parts have the keys.
     #[must_use]
     pub fn without_focus(&self) -> Self {
         Self { focus: usize::MAX, ..self.clone() }
     }
 
-    /// Forgets what was typed into secret fields.
+    /// Clears the secret fields.
     pub fn forget_secrets(&mut self) {
         for field in &mut self.all {
             if let Value::Secret(input) = &mut field.value {
@@ -209,7 +208,7 @@ impl Fields {
         }
     }
 
-    /// The chosen option of the field at `index`.
+    /// Returns the index of the chosen option of the field at `index`.
     #[must_use]
     pub fn chosen(&self, index: usize) -> usize {
         match self.all.get(index).map(|field| &field.value) {
@@ -218,7 +217,7 @@ impl Fields {
         }
     }
 
-    /// The chosen option's word of the field at `index`.
+    /// Returns the word of the chosen option of the field at `index`.
     #[must_use]
     pub fn option(&self, index: usize) -> &'static str {
         match self.all.get(index).map(|field| &field.value) {
@@ -227,14 +226,14 @@ impl Fields {
         }
     }
 
-    /// Puts `value` into the text field at `index`.
+    /// Sets the text of the field at `index`.
     pub fn set(&mut self, index: usize, value: &str) {
         if let Some(Field { value: Value::Text(input), .. }) = self.all.get_mut(index) {
             *input = LineInput::prefilled(value);
         }
     }
 
-    /// Which field has the focus.
+    /// Returns the index of the field that has the focus.
     #[must_use]
     pub fn focused(&self) -> usize {
         self.focus
@@ -245,33 +244,33 @@ impl Fields {
         self.focus = index.min(self.all.len().saturating_sub(1));
     }
 
-    /// Puts the focus on none of them, because something beside them has the keys.
+    /// Removes the focus from all fields, because something beside them has the keys.
     pub fn focus_none(&mut self) {
         self.focus = self.all.len();
     }
 
-    /// How many lines they take.
+    /// Returns the number of lines that the fields need.
     #[must_use]
     pub fn height(&self) -> u16 {
         u16::try_from(self.shown().count()).unwrap_or(u16::MAX)
     }
 
-    /// The places of the fields that are shown.
+    /// Returns the indexes of the fields that are shown.
     fn shown(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
         (0..self.all.len()).filter(|at| !self.all[*at].is_hidden)
     }
 
-    /// The next field that is shown, round about.
+    /// Returns the next shown field; the first one follows the last.
     fn after(&self, at: usize) -> usize {
         self.shown().find(|next| *next > at).or_else(|| self.shown().next()).unwrap_or(0)
     }
 
-    /// The field before that is shown, round about.
+    /// Returns the previous shown field; the last one precedes the first.
     fn before(&self, at: usize) -> usize {
         self.shown().rev().find(|before| *before < at).or_else(|| self.shown().next_back()).unwrap_or(0)
     }
 
-    /// Takes a key.
+    /// Handles a key.
     pub fn key(&mut self, key: KeyEvent) -> FieldsEvent {
         let is_last = self.shown().next_back() == Some(self.focus);
         match key.code {
@@ -286,7 +285,7 @@ impl Fields {
 
     fn edit(&mut self, key: KeyEvent) -> FieldsEvent {
         let Some(field) = self.all.get_mut(self.focus) else { return FieldsEvent::Ignored };
-        // A choice takes letters, and nothing that is held with them.
+        // A choice takes plain letters, not those with a modifier.
         if matches!(field.value, Value::Choice { .. } | Value::Pick { .. })
             && key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
         {
@@ -327,14 +326,14 @@ impl Fields {
         }
     }
 
-    /// Whether letters are typed into the field that has the focus.
+    /// Whether typed letters go into the field that has the focus.
     #[must_use]
     pub fn takes_letters(&self) -> bool {
         let focused = self.all.get(self.focus).map(|field| &field.value);
         matches!(focused, Some(Value::Text(_) | Value::Secret(_)))
     }
 
-    /// Types pasted text into the field that has the focus.
+    /// Inserts pasted text into the field that has the focus.
     pub fn paste(&mut self, pasted: &str) {
         if let Some(Field { value: Value::Text(input) | Value::Secret(input), .. }) = self.all.get_mut(self.focus) {
             input.insert(pasted);
@@ -342,8 +341,9 @@ impl Fields {
     }
 }
 
-/// The option that begins with what was typed and one more letter; else the next one that begins with the letter,
-/// for there may be several. With what counts as typed from then on.
+/// Finds the option for typed letters. Prefers one that begins with the letters so far and the new one; otherwise takes
+/// the next one that begins with the new letter, as there may be several. Also returns the letters that count as typed
+/// from now on.
 fn typed_into(options: &[String], chosen: usize, typed: &str, letter: char) -> Option<(usize, String)> {
     let longer = format!("{typed}{}", letter.to_lowercase());
     let begins = |at: &usize| options[*at].to_lowercase().starts_with(&longer);
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hidden_field_is_passed_by_and_keeps_its_text() {
+    fn a_hidden_field_is_skipped_and_keeps_its_text() {
         let mut fields = Fields::default().text("One", "1").text("Two", "2").text("Three", "3");
         fields.show(1, false);
         for (code, at) in [(KeyCode::Tab, 2), (KeyCode::Tab, 0), (KeyCode::Up, 2), (KeyCode::BackTab, 0)] {
@@ -375,7 +375,7 @@ mod tests {
             assert_eq!(fields.focused(), at, "{code:?}");
         }
         assert_eq!((fields.height(), fields.value(1)), (2, "2"));
-        // The last one that is shown is the last one.
+        // A hidden field does not count as the last one.
         fields = fields.enter_goes_on();
         fields.focus(0);
         fields.show(2, false);
@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn enter_saves_from_every_field_unless_the_form_goes_on() {
+    fn enter_saves_from_every_field_unless_it_goes_to_the_next() {
         let fields = || Fields::default().text("One", "").choice("Two", &["a", "b"]).text("Three", "");
         for at in 0..3 {
             let mut fields = fields();
@@ -397,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_takes_the_focus_to_its_field() {
+    fn a_fault_moves_the_focus_to_its_field() {
         let mut fields = Fields::default().text("One", "").text("Two", "");
         assert_eq!(fields.checked::<()>(Err(Fault::new(1, "Two is missing."))), Err("Two is missing.".into()));
         assert_eq!(fields.focused(), 1);
@@ -415,7 +415,7 @@ mod tests {
     }
 
     #[test]
-    fn typed_letters_choose_by_the_beginning_of_a_word() {
+    fn typed_letters_choose_an_option_by_its_beginning() {
         let options = ["CCW Permit", "Church Security", "Handgun I"].map(str::to_owned).to_vec();
         let mut fields = Fields::default().pick("Course", options, 2);
         let mut type_in = |letters: &str| {

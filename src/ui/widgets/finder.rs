@@ -1,4 +1,4 @@
-//! A search whose hits stand below it while one types, to pick one of them.
+//! A search with hits below the field while the user types; the user picks one of them.
 
 use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -18,18 +18,18 @@ use crate::ui::ids::QueryId;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 
-/// What a key did.
+/// Result of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FinderEvent<T> {
-    /// Nothing that concerns anybody else.
+    /// The key changed only the finder.
     Taken,
-    /// Something else is searched for: to be asked.
+    /// The text changed: send a query.
     Ask,
-    /// This one is picked.
+    /// The user picked this hit.
     Picked(T),
 }
 
-/// The field, the hits and the one that one is on.
+/// The field and the hits, with a cursor.
 #[derive(Debug)]
 pub struct Finder<T> {
     typed: LineInput,
@@ -44,24 +44,24 @@ impl<T> Default for Finder<T> {
 }
 
 impl<T: Clone> Finder<T> {
-    /// What is searched for; empty while nothing is.
+    /// Returns the search text; empty without a search.
     #[must_use]
     pub fn text(&self) -> &str {
         self.typed.value().trim()
     }
 
-    /// The question is on its way.
+    /// Notes that a query is in flight.
     pub fn asking(&mut self, id: QueryId) {
         self.found.asking(id);
     }
 
-    /// Takes the hits, unless something newer has been asked.
+    /// Takes the hits, unless a newer query was sent.
     pub fn answer(&mut self, id: QueryId, found: Vec<T>, now: DateTime<Utc>) {
         self.found.answer(id, found, now);
         self.cursor.clamp(self.hits().len());
     }
 
-    /// The question failed.
+    /// Notes that the query failed.
     pub fn fail(&mut self, id: QueryId, trouble: DeskError) {
         self.found.fail(id, trouble);
     }
@@ -70,7 +70,7 @@ impl<T: Clone> Finder<T> {
         self.found.value().map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Takes a key.
+    /// Handles a key.
     pub fn key(&mut self, key: KeyEvent) -> FinderEvent<T> {
         let step = match key.code {
             KeyCode::Up => Action::Up,
@@ -91,13 +91,13 @@ impl<T: Clone> Finder<T> {
         FinderEvent::Taken
     }
 
-    /// Types pasted text: something else is searched for then.
+    /// Inserts pasted text, which changes the search.
     pub fn paste(&mut self, pasted: &str) {
         self.typed.insert(pasted);
         self.cursor = Cursor::default();
     }
 
-    /// Draws the field and the hits, each with as many lines as the first; `nothing` is said when there is none.
+    /// Draws the field and the hits, each with as many lines as the first. Draws `nothing` if there is no hit.
     pub fn draw<'a>(
         &self,
         frame: &mut Frame<'_>,

@@ -1,4 +1,4 @@
-//! The frame of a form above a pane: its title, what is wrong, and what the keys do.
+//! The frame of a form above a pane: title, complaint and key hints.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -13,16 +13,16 @@ use crate::ui::theme::Meaning;
 /// Columns of a form.
 const WIDTH: u16 = 78;
 
-/// What the frame says.
+/// The frame's texts.
 #[derive(Debug, Clone, Copy)]
 pub struct FormFrame<'a> {
-    /// What the form is.
+    /// The title.
     pub title: &'a str,
-    /// What the keys do.
+    /// The key hints.
     pub keys: &'a str,
-    /// Why it was not accepted.
+    /// Why the form was not accepted.
     pub complaint: Option<&'a str>,
-    /// Whether it is on its way.
+    /// Whether the form's write is in flight.
     pub is_saving: bool,
     /// Lines that the body would like to have.
     pub height: u16,
@@ -33,13 +33,13 @@ impl FormFrame<'_> {
         if self.complaint.is_some() { 3 } else { 1 }
     }
 
-    /// Lines that it would like to have, with the body.
+    /// Returns the number of lines that the frame would like to have, with the body.
     #[must_use]
     pub fn outer_height(&self) -> u16 {
         self.height.saturating_add(2 + self.complaint_height())
     }
 
-    /// Draws it in the middle of `area`; gives back the place for the body.
+    /// Draws the frame in the middle of `area`; returns the area of the body.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
         let dialog = Dialog { title: self.title, keys: self.keys, width: WIDTH, height: self.outer_height() };
         let inner = dialog.draw(frame, area, view);

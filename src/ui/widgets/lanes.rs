@@ -1,5 +1,5 @@
-//! A board: lanes with cards. One keeps one's place in each lane, whatever is moved by oneself or by another desk;
-//! a long lane is read on while one walks down.
+//! A board: lanes with cards. The cursor keeps its place in each lane when this desk or another one moves cards. A long
+//! lane is read page by page as the user scrolls down.
 
 use std::ops::Range;
 
@@ -13,22 +13,22 @@ use crate::keys::Action;
 use crate::ui::ids::QueryId;
 use crate::ui::remote::Remote;
 
-/// Cards of a lane that come at once: more than any screen shows.
+/// Cards of a lane that are queried at once: more than any screen shows.
 pub const PAGE: usize = 40;
-/// More are asked for when fewer than this follow.
+/// More cards are queried when fewer than this follow the cursor.
 const AHEAD: usize = 20;
 
 /// A lane of the board.
 pub trait Lane {
-    /// What stands in it.
+    /// The lane's cards.
     type Card: Identified;
-    /// The first cards, as far as they have been read.
+    /// Returns the first cards, as far as they have been read.
     fn cards(&self) -> &[Self::Card];
-    /// The same, to be brought up to date.
+    /// Returns the cards for updates.
     fn cards_mut(&mut self) -> &mut Vec<Self::Card>;
-    /// How many there are in all.
+    /// Returns the number of cards in the lane, read or not.
     fn total(&self) -> u64;
-    /// The same, to be brought up to date.
+    /// Returns the number of cards for updates.
     fn total_mut(&mut self) -> &mut u64;
 }
 
@@ -37,11 +37,11 @@ pub trait Lane {
 pub struct Lanes<L> {
     /// The lanes, as far as they have been read.
     pub lanes: Remote<Vec<L>>,
-    /// The lane that one is in.
+    /// Index of the current lane.
     pub at: usize,
-    /// Where one is in each lane.
+    /// The cursor of each lane.
     cursors: Vec<Cursor>,
-    /// More of a lane, while they are on their way.
+    /// The query for more cards of a lane.
     more: Remote<()>,
     more_of: usize,
 }
@@ -53,47 +53,47 @@ impl<L> Default for Lanes<L> {
 }
 
 impl<L: Lane> Lanes<L> {
-    /// Forgets where one was in the lanes: other cards are shown.
+    /// Forgets the lanes and cursors, because other cards are shown.
     pub fn reset(&mut self) {
         *self = Self { at: self.at, ..Self::default() };
     }
 
-    /// The lanes.
+    /// Returns the lanes.
     #[must_use]
     pub fn lanes(&self) -> &[L] {
         self.lanes.value().map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// How many cards of each lane to ask for, so that as many are here afterwards as before.
+    /// Returns how many cards of each lane to query, so that no fewer are here afterwards.
     #[must_use]
     pub fn most(&self) -> usize {
         self.lanes().iter().map(|lane| lane.cards().len()).max().unwrap_or_default().max(PAGE)
     }
 
-    /// Every card that is here.
+    /// Returns every card that is here.
     pub fn cards(&self) -> impl Iterator<Item = &L::Card> {
         self.lanes().iter().flat_map(Lane::cards)
     }
 
-    /// The cards of the lane that one is in.
+    /// Returns the cards of the current lane.
     #[must_use]
     pub fn lane_cards(&self) -> &[L::Card] {
         self.lanes().get(self.at).map(Lane::cards).unwrap_or_default()
     }
 
-    /// Where one is in a lane.
+    /// Returns the cursor of a lane.
     #[must_use]
     pub fn cursor(&self, lane: usize) -> Cursor {
         self.cursors.get(lane).copied().unwrap_or_default()
     }
 
-    /// The card that one is on.
+    /// Returns the current card.
     #[must_use]
     pub fn current(&self) -> Option<&L::Card> {
         self.lane_cards().get(self.cursor(self.at).0)
     }
 
-    /// Moves by an action. Says whether it was one that moves.
+    /// Moves by an action. Returns whether the action moves.
     pub fn move_cursor(&mut self, action: Action) -> bool {
         match action {
             Action::ColumnLeft => self.at = self.at.saturating_sub(1),
@@ -106,7 +106,7 @@ impl<L: Lane> Lanes<L> {
         true
     }
 
-    /// The lane that one is in with its last card, when it is time to ask for those behind it.
+    /// Returns the current lane and its last card if more cards should be queried.
     #[must_use]
     pub fn wants_more(&self) -> Option<(&L, &L::Card)> {
         let lane = self.lanes().get(self.at)?;
@@ -117,19 +117,19 @@ impl<L: Lane> Lanes<L> {
         lane.cards().last().filter(|_| asks).map(|last| (lane, last))
     }
 
-    /// More of the lane that one is in is on its way.
+    /// Notes that more cards of the current lane were queried.
     pub fn note_more_asked(&mut self, question: QueryId) {
         self.more_of = self.at;
         self.more.asking(question);
     }
 
-    /// Takes the board, read again.
+    /// Replaces the lanes by the new answer.
     pub fn set_lanes(&mut self, question: QueryId, lanes: Vec<L>, now: DateTime<Utc>) {
         let on: Vec<Option<Uuid>> = (0..lanes.len()).map(|lane| self.id_at(lane)).collect();
         if !self.lanes.answer(question, lanes, now) {
             return;
         }
-        // What was on its way belongs to the lanes before.
+        // A query for more cards belongs to the previous lanes.
         self.more = Remote::default();
         if self.cursors.is_empty() {
             self.start_at_first_filled_lane();
@@ -140,7 +140,7 @@ impl<L: Lane> Lanes<L> {
         }
     }
 
-    /// Takes the cards behind those that are here.
+    /// Appends cards to the lane for which they were queried.
     pub fn append_cards(&mut self, question: QueryId, mut cards: Vec<L::Card>, now: DateTime<Utc>) {
         if !self.more.answer(question, (), now) {
             return;
@@ -152,12 +152,12 @@ impl<L: Lane> Lanes<L> {
         }
     }
 
-    /// More could not be read.
+    /// Notes that more cards could not be read.
     pub fn fail_more(&mut self, question: QueryId, trouble: DeskError) {
         self.more.fail(question, trouble);
     }
 
-    /// Of other cards one sees the first, where the lane that one is in has none.
+    /// If the current lane is empty, moves to the first lane with cards.
     fn start_at_first_filled_lane(&mut self) {
         let has_cards = |lane: &L| !lane.cards().is_empty();
         if self.lane_cards().is_empty()
@@ -171,8 +171,8 @@ impl<L: Lane> Lanes<L> {
         self.lanes().get(lane)?.cards().get(self.cursor(lane).0).map(Identified::id)
     }
 
-    /// One stays on the card that one was on; where it has left the lane, on the one in its place. At the top one
-    /// stays at the top, where what is most urgent comes.
+    /// Keeps the cursor on its card. If the card has left the lane, the cursor keeps its index. A cursor at the top
+    /// stays at the top, where the most urgent cards come.
     fn keep_place(&mut self, lane: usize, on: Option<Uuid>) {
         let cards = self.lanes().get(lane).map(Lane::cards).unwrap_or_default();
         let place = cards.iter().position(|card| Some(card.id()) == on);
@@ -182,8 +182,8 @@ impl<L: Lane> Lanes<L> {
         cursor.clamp(len);
     }
 
-    /// Shows a card in the lane that it is being moved to, before the database has said so: the next key means the
-    /// next card. What is read afterwards is what holds. `place` says where it goes among those of the lane.
+    /// Moves a card to its target lane before the database confirms the move. So the next key acts on the next card.
+    /// The next answer replaces this prediction. `place` returns the card's index in the target lane.
     pub fn show_moved(
         &mut self,
         card: Uuid,
@@ -207,7 +207,7 @@ impl<L: Lane> Lanes<L> {
         if there.0 > 0 && to <= there.0 {
             there.0 += 1;
         }
-        // Those below move up under the finger; one that was above it takes it along.
+        // The cards below move up under the cursor. If the card was above the cursor, the cursor moves up, too.
         let len = lanes[from].cards().len();
         let here = &mut self.cursors[from];
         if at < here.0 {
@@ -216,8 +216,8 @@ impl<L: Lane> Lanes<L> {
         here.clamp(len);
     }
 
-    /// Returns the lanes to show where `fit` have room side by side. Whole pages are turned, so that nothing slides
-    /// while the cursor walks.
+    /// Returns the lanes to show if `fit` of them have room side by side. Lanes scroll by whole pages, so nothing
+    /// slides while the cursor moves.
     #[must_use]
     pub fn shown(&self, fit: usize) -> Range<usize> {
         shown(self.at, self.lanes().len(), fit)

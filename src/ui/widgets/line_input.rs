@@ -1,5 +1,4 @@
-//! The text of a one-line field. Typing replaces a text that nobody is editing: a value that was
-//! filled in beforehand, or a search that is finished.
+//! The text of a one-line field. Typing replaces a finished text: an initial value, or a search that has ended.
 
 use std::fmt;
 
@@ -9,31 +8,31 @@ use tui_input::{Input, InputRequest};
 
 use crate::domain::text::one_line;
 
-/// What a key did to the text.
+/// Effect of a key on the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Typed {
-    /// The text is another one.
+    /// The text changed.
     Changed,
     /// Only the cursor moved.
     Moved,
-    /// The key means nothing here.
+    /// The field does not use this key.
     Ignored,
 }
 
-/// No key of a keyboard: it takes the last letter back, and brings back the text that the letter has replaced.
+/// A pseudo-key that no keyboard has. It removes the last letter and restores the text that the letter replaced.
 pub const TAKE_BACK: KeyEvent = KeyEvent::new(KeyCode::Backspace, KeyModifiers::META);
 
 /// The text with its cursor.
 #[derive(Clone, Default)]
 pub struct LineInput {
     input: Input,
-    /// The next letter replaces the text.
+    /// Whether the next letter replaces the text.
     is_finished: bool,
-    /// The finished text that the letters have replaced.
+    /// The finished text that letters have replaced.
     replaced: Option<Input>,
 }
 
-/// By hand, because the text may be a password or a document number.
+/// Written by hand, because the text may be a password or a document number.
 impl fmt::Debug for LineInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LineInput").field("is_finished", &self.is_finished).finish_non_exhaustive()
@@ -41,19 +40,19 @@ impl fmt::Debug for LineInput {
 }
 
 impl LineInput {
-    /// A field that already holds `text`; typing replaces it.
+    /// Returns a field that already holds `text`; typing replaces it.
     #[must_use]
     pub fn prefilled(text: &str) -> Self {
         Self { input: Input::new(text.to_owned()), is_finished: !text.is_empty(), replaced: None }
     }
 
-    /// A field in which `text` is being typed; typing goes on behind it.
+    /// Returns a field that holds `text` as typed so far; typing continues after it.
     #[must_use]
     pub fn typed(text: &str) -> Self {
         Self { input: Input::new(text.to_owned()), ..Self::default() }
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn value(&self) -> &str {
         self.input.value()
@@ -65,7 +64,7 @@ impl LineInput {
         self.is_finished
     }
 
-    /// The user is done with this text: the next letter replaces it.
+    /// Marks the text as finished: the next letter replaces it.
     pub fn finish(&mut self) {
         self.is_finished = !self.value().is_empty();
     }
@@ -75,7 +74,7 @@ impl LineInput {
         *self = Self::default();
     }
 
-    /// Takes a key. A letter replaces a finished text; every other editing key changes it where the cursor stands.
+    /// Handles a key. A letter replaces a finished text; every other editing key changes the text at the cursor.
     pub fn key(&mut self, key: KeyEvent) -> Typed {
         if key == TAKE_BACK {
             return self.take_back();
@@ -85,7 +84,7 @@ impl LineInput {
         } else if !types(key) {
             self.replaced = None;
         }
-        // The cursor may stand at the end already: End says all the same that the text is to be edited.
+        // The cursor may already be at the end. The End key still means that the user wants to edit the text.
         self.is_finished &= !matches!(key.code, KeyCode::Left | KeyCode::Right | KeyCode::Home | KeyCode::End);
         match self.input.handle_event(&Event::Key(key)) {
             Some(change) => {
@@ -107,7 +106,7 @@ impl LineInput {
         Typed::Changed
     }
 
-    /// Types pasted text at the cursor, or in place of a finished text. Line breaks and tabs become spaces; other
+    /// Inserts pasted text at the cursor, or in place of a finished text. Line breaks and tabs become spaces; other
     /// control characters are dropped.
     pub fn insert(&mut self, pasted: &str) {
         if self.is_finished {
@@ -120,7 +119,7 @@ impl LineInput {
         self.input = Input::new(value).with_cursor(at + typed.chars().count());
     }
 
-    /// The text with its cursor, to be drawn.
+    /// Returns the text with its cursor, for drawing.
     #[must_use]
     pub fn input(&self) -> &Input {
         &self.input
@@ -131,7 +130,7 @@ impl LineInput {
 #[must_use]
 pub fn types(key: KeyEvent) -> bool {
     let held = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
-    // A keyboard's right Alt arrives as both.
+    // The right Alt key of some keyboards arrives as Ctrl and Alt.
     matches!(key.code, KeyCode::Char(_)) && (held.is_empty() || held == KeyModifiers::CONTROL | KeyModifiers::ALT)
 }
 
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_that_is_finished_is_replaced_and_one_that_is_typed_goes_on() {
+    fn typing_replaces_a_finished_search_and_continues_an_open_one() {
         let mut search = LineInput::typed("jo");
         press(&mut search, KeyCode::Char('e'));
         assert_eq!(search.value(), "joe");
@@ -178,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn pasted_lines_become_one() {
+    fn pasted_lines_become_one_line() {
         let mut field = LineInput::prefilled("old");
         field.insert("Ana\tRuiz\r\n\u{1b}MDI\n");
         assert_eq!(field.value(), "Ana Ruiz MDI");
@@ -187,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_are_taken_back_with_what_they_replaced() {
+    fn removing_letters_restores_the_replaced_text() {
         let mut search = LineInput::prefilled("smith");
         for c in "MDI".chars() {
             press(&mut search, KeyCode::Char(c));
@@ -197,17 +196,17 @@ mod tests {
             assert_eq!(search.value(), left);
         }
         press(&mut search, KeyCode::Char('a'));
-        assert_eq!(search.value(), "a", "it is finished, as before");
+        assert_eq!(search.value(), "a", "the text is finished again");
     }
 
     #[test]
-    fn the_debug_text_shows_nothing_that_was_typed() {
+    fn debug_output_hides_typed_text() {
         assert!(!format!("{:?}", LineInput::prefilled("secret")).contains("secret"));
     }
 
     proptest! {
         #[test]
-        fn what_is_typed_into_a_finished_field_is_all_that_is_left(before in "\\PC{1,12}", typed in "[a-zA-Z0-9 äф-]{1,12}") {
+        fn typing_into_a_finished_field_replaces_its_text(before in "\\PC{1,12}", typed in "[a-zA-Z0-9 äф-]{1,12}") {
             let mut field = LineInput::prefilled(&before);
             for c in typed.chars() {
                 press(&mut field, KeyCode::Char(c));

@@ -1,6 +1,6 @@
-//! A list that fills its region: the cursor, the rows around it, and how many more there are above and below.
+//! A list that fills its area: the cursor, the rows around it, and the numbers of rows above and below.
 //!
-//! Which rows are shown follows from the cursor alone. Nothing moves when a row changes.
+//! The visible rows follow from the cursor alone. Nothing moves when a row changes.
 
 use std::ops::Range;
 
@@ -11,15 +11,15 @@ use ratatui::text::Line;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// Rows that stay in sight before and behind the cursor.
+/// Rows that stay visible before and after the cursor.
 const CONTEXT: usize = 2;
 
 /// A row of a list.
 #[derive(Debug, Clone, Default)]
 pub struct Row<'a> {
-    /// Lines above it that are not part of it: the name of the group that it begins.
+    /// Lines above the row that are not part of it: the heading of the group that the row begins.
     pub heading: Vec<Line<'a>>,
-    /// Its own lines. The first two columns belong to the cursor.
+    /// The row's own lines. The first two columns belong to the cursor.
     pub lines: Vec<Line<'a>>,
 }
 
@@ -38,30 +38,30 @@ impl<'a> From<Vec<Line<'a>>> for Row<'a> {
 /// The list.
 #[derive(Debug, Clone, Copy)]
 pub struct List {
-    /// How many rows are here.
+    /// How many rows have been read.
     pub len: usize,
-    /// How many there are in all; more than `len` while the others have not been read.
+    /// How many rows there are; more than `len` if not all have been read.
     pub total: usize,
-    /// The row under the cursor; `None` where there is no cursor.
+    /// The row under the cursor; `None` without a cursor.
     pub at: Option<usize>,
-    /// Whether the region has the keys.
+    /// Whether the list's area has the keys.
     pub has_focus: bool,
 }
 
 impl List {
-    /// A list that has been read whole.
+    /// Returns a list of which every row has been read.
     #[must_use]
     pub fn new(len: usize, at: usize, has_focus: bool) -> Self {
         Self { len, total: len, at: Some(at.min(len.saturating_sub(1))).filter(|_| len > 0), has_focus }
     }
 
-    /// A list of which only the first rows have been read.
+    /// Returns a list of which only the first rows have been read.
     #[must_use]
     pub fn of(self, total: usize) -> Self {
         Self { total: total.max(self.len), ..self }
     }
 
-    /// A list whose cursor is not shown.
+    /// Returns a list without a visible cursor.
     #[must_use]
     pub fn without_cursor(self) -> Self {
         Self { at: None, ..self }
@@ -78,7 +78,7 @@ impl List {
         self.draw_tall(frame, area, view, |_| 1, row);
     }
 
-    /// Draws rows of as many lines as `height` says, with their headings.
+    /// Draws rows with their headings; `height` returns the number of lines of a row.
     pub fn draw_tall<'a, R: Into<Row<'a>>>(
         self,
         frame: &mut Frame<'_>,
@@ -129,7 +129,7 @@ impl List {
     }
 }
 
-/// Draws a text of `len` lines that begins at the line `from`, without a cursor, and says how much is above and below.
+/// Draws a text of `len` lines from the line `from`, without a cursor, with the numbers of lines above and below.
 pub fn draw_text<'a>(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -145,7 +145,7 @@ pub fn draw_text<'a>(
     for (index, row) in area.rows().enumerate().take(len) {
         let is_noted = room > 2 && (index == 0 && above > 0 || index + 1 == room && below > 0);
         let line = match index {
-            // The line under the note is one more that is not seen.
+            // The note covers one more line, which counts as not visible.
             0 if is_noted => Line::styled(format!("  ↑ {} above", above + 1), muted),
             _ if is_noted => Line::styled(format!("  ↓ {} more below", below + 1), muted),
             _ => line(from + index),
@@ -154,8 +154,8 @@ pub fn draw_text<'a>(
     }
 }
 
-/// The rows to show of `len`, of which there are `total`, in `room` lines, so that the row `at` has its context.
-/// A line is kept for each of the two notes that say how many rows are above and below.
+/// Returns the visible rows in `room` lines, so that the row `at` has its context. `len` of the `total` rows are here.
+/// Each of the two notes about rows above and below gets a line.
 #[must_use]
 pub fn window(len: usize, total: usize, at: usize, room: usize, height: impl Fn(usize) -> usize) -> Range<usize> {
     if len == 0 || room == 0 {
@@ -173,12 +173,12 @@ pub fn window(len: usize, total: usize, at: usize, room: usize, height: impl Fn(
         if at + context < end {
             return start..end;
         }
-        // The next page begins so that the first row beyond this one has its context above it.
+        // The next page begins so that its first new row has context above it.
         start = end.saturating_sub(2 * context).max(start + 1);
     }
 }
 
-/// Where a page ends that begins at `start`: it holds one row at least.
+/// Returns the end of the page that begins at `start`. A page holds at least one row.
 fn end_of(start: usize, len: usize, total: usize, room: usize, height: &impl Fn(usize) -> usize) -> usize {
     let room = room.saturating_sub(usize::from(start > 0));
     let fitting = |room: usize| {
@@ -195,7 +195,7 @@ fn end_of(start: usize, len: usize, total: usize, room: usize, height: &impl Fn(
     end.max(start + 1)
 }
 
-/// Where the last page begins: earlier than `start` when it has room.
+/// Returns the start of the last page: earlier than `start` if there is room.
 fn begin_of(start: usize, len: usize, total: usize, room: usize, height: &impl Fn(usize) -> usize) -> usize {
     let used: usize = (start..len).map(height).sum();
     let mut left = room.saturating_sub(used + usize::from(total > len));
@@ -218,13 +218,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_fits_is_shown_whole() {
+    fn rows_that_fit_are_all_shown() {
         assert_eq!(window(5, 5, 4, 5, |_| 1), 0..5);
         assert_eq!(window(0, 0, 0, 5, |_| 1), 0..0);
     }
 
     #[test]
-    fn the_notes_take_a_line_each() {
+    fn each_note_takes_a_line() {
         assert_eq!(window(20, 20, 0, 10, |_| 1), 0..9);
         // The cursor leaves the first page before its last two rows.
         assert_eq!(window(20, 20, 6, 10, |_| 1), 0..9);
@@ -234,7 +234,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_cursor_is_seen_with_its_context(
+        fn the_cursor_is_visible_with_its_context(
             heights in prop::collection::vec(1usize..4, 1..80), room in 12usize..40, at in 0usize..100, more in 0usize..3,
         ) {
             let (len, at) = (heights.len(), at.min(heights.len() - 1));

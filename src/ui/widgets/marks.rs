@@ -1,20 +1,20 @@
-//! How a card is marked, and a name in few letters.
+//! Marks of cards, and short names of assignees.
 
 use crate::domain::text;
 use crate::ui::theme::Meaning;
 
-/// How a card or a line is marked.
+/// The marks of a card or a line.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Marks {
-    /// It is selected.
+    /// Whether the card is selected.
     pub is_selected: bool,
-    /// Its move has no result yet.
+    /// Whether the card's move has no result yet.
     pub is_moving: bool,
 }
 
 impl Marks {
-    /// Returns the mark between the cursor and the shape of a row: `[x]` for a selected one. It takes no column where
-    /// none is selected.
+    /// Returns the mark between the cursor and the shape of a row: `[x]` for a selected row. The mark takes no column
+    /// if no row is selected.
     #[must_use]
     pub fn boxed(self, is_any_selected: bool) -> &'static str {
         match (self.is_selected, is_any_selected) {
@@ -24,20 +24,20 @@ impl Marks {
         }
     }
 
-    /// Returns what follows a state that is being changed: `…` until the database has said so.
+    /// Returns the suffix of a state that is being changed: `…` until the database has confirmed it.
     #[must_use]
     pub fn pending(self) -> &'static str {
         if self.is_moving { "…" } else { "" }
     }
 }
 
-/// Who works on something, for a table that is printed: `Ruth Boyd`, `! Ruth Boyd` where the account is disabled, `—`.
+/// Returns the assignee for a printed table: `Ruth Boyd`, `! Ruth Boyd` if the account is disabled, or `—`.
 #[must_use]
 pub fn assignee(name: Option<&str>, is_disabled: bool) -> String {
     name.map_or_else(|| "—".to_owned(), |_| with(name, is_disabled, true).0)
 }
 
-/// Who works on something, in a narrow list: `Boyd`, `! Boyd` where the account is disabled, `nobody`.
+/// Returns the assignee for a narrow list: `Boyd`, `! Boyd` if the account is disabled, or `nobody`.
 #[must_use]
 pub fn with(name: Option<&str>, is_disabled: bool, is_whole: bool) -> (String, Meaning) {
     let Some(name) = name else { return ("nobody".into(), Meaning::Muted) };

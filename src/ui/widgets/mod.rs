@@ -1,4 +1,4 @@
-//! What two panes share.
+//! Widgets that panes share.
 
 pub mod bars;
 pub mod columns;

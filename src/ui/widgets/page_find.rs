@@ -1,4 +1,4 @@
-//! A search in the lines of a page: it moves the cursor to a line with the words, and on to the next.
+//! A search in the lines of a page. It moves the cursor to a line with all typed words, then to the next one.
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -12,7 +12,7 @@ use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// The field while it is open.
+/// The search field, if it is open.
 #[derive(Debug, Default)]
 pub struct PageFind {
     open: Option<Open>,
@@ -23,23 +23,23 @@ struct Open {
     typed: LineInput,
     /// The line on which the search began.
     from: usize,
-    /// The match that the cursor is on, counted from 1, and how many there are.
+    /// The number of the current match, from 1, and the number of matches.
     found: (usize, usize),
 }
 
 impl PageFind {
-    /// Whether letters go into the field.
+    /// Whether the field is open and takes letters.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.open.is_some()
     }
 
-    /// Opens the field; the search begins at the line `at`.
+    /// Opens the field. The search begins at the line `at`.
     pub fn open(&mut self, at: usize) {
         self.open = Some(Open { typed: LineInput::default(), from: at, found: (0, 0) });
     }
 
-    /// Takes a key with the cursor on the line `at` of `lines`. Returns the line to go to.
+    /// Handles a key with the cursor on the line `at` of `lines`. Returns the line to go to.
     pub fn key(&mut self, key: KeyEvent, at: usize, lines: &[String]) -> Option<usize> {
         let open = self.open.as_mut()?;
         let step = match key.code {
@@ -55,14 +55,14 @@ impl PageFind {
         open.go(step, at, lines)
     }
 
-    /// Types pasted text. Returns the line to go to.
+    /// Inserts pasted text. Returns the line to go to.
     pub fn paste(&mut self, pasted: &str, at: usize, lines: &[String]) -> Option<usize> {
         let open = self.open.as_mut()?;
         open.typed.insert(pasted);
         open.go(Step::First, at, lines)
     }
 
-    /// Draws it over the last row of `area`.
+    /// Draws the field over the last row of `area`.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let Some(open) = self.open.as_ref().filter(|_| area.height > 0) else { return };
         let row = Rect { y: area.bottom() - 1, height: 1, ..area };
@@ -83,7 +83,7 @@ impl PageFind {
 
 #[derive(Debug, Clone, Copy)]
 enum Step {
-    /// The first match from where the search began.
+    /// The first match from the line where the search began.
     First,
     Next,
     Previous,
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn enter_goes_round_and_up_goes_back() {
+    fn enter_wraps_around_and_up_goes_back() {
         let mut find = PageFind::default();
         find.open(0);
         assert_eq!(type_in(&mut find, "dana", 0), Some(0));
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_has_to_be_there_and_nothing_found_stays() {
+    fn a_match_has_every_word_and_without_one_the_cursor_stays() {
         let mut find = PageFind::default();
         find.open(0);
         assert_eq!(type_in(&mut find, "called dana", 0), Some(0));

@@ -1,4 +1,5 @@
-//! A long list that is read page by page while one walks down, and read again without losing one's place.
+//! A long list that is read page by page as the user scrolls down. The cursor keeps its place when the list is read
+//! again.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -9,30 +10,30 @@ use crate::keys::Action;
 use crate::ui::ids::QueryId;
 use crate::ui::remote::Remote;
 
-/// How many come at once.
+/// Rows that are queried at once.
 pub const PAGE: usize = 100;
-/// More are asked for when fewer lines than this follow: more than any screen shows.
+/// More rows are queried when fewer than this follow the cursor: more than any screen shows.
 const AHEAD: usize = 60;
 
-/// Something that is known by its id wherever it stands.
+/// A record that has an id in every list.
 pub trait Identified {
-    /// The id.
+    /// Returns the id.
     fn id(&self) -> Uuid;
 }
 
 /// The list.
 #[derive(Debug)]
 pub struct Paged<T> {
-    /// What is here, as far as it has been read.
+    /// The rows that have been read.
     pub rows: Remote<Vec<T>>,
-    /// Where one is.
+    /// The position of the current row.
     pub cursor: Cursor,
     more: Remote<()>,
-    /// The last page was a full one.
+    /// Whether the last page was a full one, so that more may follow.
     has_more: bool,
-    /// How many were asked for.
+    /// How many rows the last query asked for.
     asked: usize,
-    /// What one is on is being moved by oneself: one stays in the place, for the next one.
+    /// Whether the cursor keeps its index at the next answer, because this desk is moving the current row.
     stays: bool,
 }
 
@@ -50,30 +51,30 @@ impl<T> Default for Paged<T> {
 }
 
 impl<T: Identified> Paged<T> {
-    /// What is here.
+    /// Returns the rows that have been read.
     #[must_use]
     pub fn rows(&self) -> &[T] {
         self.rows.value().map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The row that one is on.
+    /// Returns the current row.
     #[must_use]
     pub fn current(&self) -> Option<&T> {
         self.rows().get(self.cursor.0)
     }
 
-    /// Moves by an action. Says whether it was one that moves.
+    /// Moves by an action. Returns whether the action moves.
     pub fn move_cursor(&mut self, action: Action) -> bool {
         let len = self.rows().len();
         self.cursor.act(action, len)
     }
 
-    /// What is changed by oneself may go elsewhere in the list: one stays in the place when it is read again.
+    /// Makes the cursor keep its index at the next answer, because this desk's change may move the current row.
     pub fn keep_index(&mut self) {
         self.stays = true;
     }
 
-    /// Shows a row as it is being changed, before the database has said so.
+    /// Shows a row with its change before the database confirms it.
     pub fn change(&mut self, id: Uuid, change: impl FnOnce(&mut T)) {
         let rows = self.rows.value_mut().map(Vec::as_mut_slice).unwrap_or_default();
         if let Some(row) = rows.iter_mut().find(|row| row.id() == id) {
@@ -81,13 +82,13 @@ impl<T: Identified> Paged<T> {
         }
     }
 
-    /// How many to ask for, so that as much is here afterwards as before.
+    /// Returns how many rows to query, so that no fewer are here afterwards.
     pub fn rows_to_ask(&mut self) -> usize {
         self.asked = self.rows().len().max(PAGE);
         self.asked
     }
 
-    /// The last row, when it is time to ask for those behind it.
+    /// Returns the last row if more rows should be queried.
     #[must_use]
     pub fn wants_more(&self) -> Option<&T> {
         let is_near = self.cursor.0 + AHEAD >= self.rows().len();
@@ -95,13 +96,13 @@ impl<T: Identified> Paged<T> {
         self.rows().last().filter(|_| asks)
     }
 
-    /// More is on its way.
+    /// Notes that more rows were queried.
     pub fn note_more_asked(&mut self, question: QueryId) {
         self.more.asking(question);
     }
 
-    /// Takes the list, read again. One stays on the row that one was on; at the top one stays at the top, where
-    /// what is most urgent comes.
+    /// Replaces the rows by a new answer. The cursor stays on its row. A cursor at the top stays at the top, where the
+    /// most urgent rows come.
     pub fn set_rows(&mut self, question: QueryId, rows: Vec<T>, now: DateTime<Utc>) {
         let on = self.current().map(Identified::id);
         let is_full = rows.len() >= self.asked;
@@ -121,7 +122,7 @@ impl<T: Identified> Paged<T> {
         self.cursor.clamp(len);
     }
 
-    /// Takes the rows behind those that are here.
+    /// Appends rows after those that are here.
     pub fn append_rows(&mut self, question: QueryId, mut rows: Vec<T>, now: DateTime<Utc>) {
         if !self.more.answer(question, (), now) {
             return;
@@ -133,7 +134,7 @@ impl<T: Identified> Paged<T> {
         }
     }
 
-    /// More could not be read.
+    /// Notes that more rows could not be read.
     pub fn fail_more(&mut self, question: QueryId, trouble: DeskError) {
         self.more.fail(question, trouble);
     }

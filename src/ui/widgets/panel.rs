@@ -1,4 +1,4 @@
-//! The regions of a pane, and the words for one that has nothing to show.
+//! The areas of a pane, and the text for an area without contents.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,19 +12,19 @@ use crate::ui::context::View;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 
-/// A region under its title line. It has no border.
+/// Returns an area under its title line, without a border.
 #[must_use]
 pub fn panel<'a>(view: View<'_>, words: &str, has_focus: bool) -> Block<'a> {
     Block::new().title(title(view, words, has_focus))
 }
 
-/// A region on the right of another one, behind a thin line.
+/// Returns an area to the right of another one, after a thin line.
 #[must_use]
 pub fn side_panel<'a>(view: View<'_>, words: &str, has_focus: bool) -> Block<'a> {
     panel(view, words, has_focus).borders(Borders::LEFT).border_style(view.theme.style(Meaning::Rule))
 }
 
-/// Sentences in a region that has nothing else to show: why, and the next key.
+/// Returns sentences for an area without other contents: why it is empty, and the next key.
 #[must_use]
 pub fn notice<'a>(view: View<'_>, text: &str) -> Paragraph<'a> {
     let lines: Vec<Line<'a>> = safe_lines(text).into_iter().map(Line::from).collect();
@@ -34,14 +34,15 @@ pub fn notice<'a>(view: View<'_>, text: &str) -> Paragraph<'a> {
         .block(Block::new().padding(Padding::new(2, 1, 0, 0)))
 }
 
-/// Draws a region with nothing but sentences.
+/// Draws an area that holds only sentences.
 pub fn draw_notice(frame: &mut Frame<'_>, area: Rect, view: View<'_>, region: Block<'_>, text: &str) {
     let inner = region.inner(area);
     frame.render_widget(region, area);
     frame.render_widget(notice(view, text), inner);
 }
 
-/// What to say in place of data that is not here; `None` when it is. While it is being read the message row says so.
+/// Returns the text in place of missing data; `None` if the data is here. The text is empty while a query is in flight,
+/// because the message row reports that.
 #[must_use]
 pub fn absence<T>(remote: &Remote<T>) -> Option<String> {
     match (remote.value(), remote.trouble()) {
@@ -51,13 +52,13 @@ pub fn absence<T>(remote: &Remote<T>) -> Option<String> {
     }
 }
 
-/// A span of text from outside, made safe.
+/// Returns a span of text from outside, made safe.
 #[must_use]
 pub fn span<'a>(text: &str, style: Style) -> Span<'a> {
     Span::styled(safe(text), style)
 }
 
-/// The line under the cursor, for a line that is not drawn by a [`super::list::List`].
+/// Returns the line under the cursor, for lines that no [`super::list::List`] draws.
 #[must_use]
 pub fn highlight<'a>(view: View<'_>, line: Line<'a>) -> Line<'a> {
     let style = view.theme.on_selection(line.style);
@@ -68,7 +69,7 @@ pub fn highlight<'a>(view: View<'_>, line: Line<'a>) -> Line<'a> {
     Line { spans: spans.collect(), style, ..line }
 }
 
-/// A box of at most `width`×`height` in the middle of `area`.
+/// Returns an area of at most `width`×`height` in the middle of `area`.
 #[must_use]
 pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));

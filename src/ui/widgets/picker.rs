@@ -1,5 +1,5 @@
-//! A list to pick one thing from: typed letters narrow it, Enter takes the line that one is on. What cannot be
-//! picked now stays in the list and says why.
+//! A list to choose one item from. Typed letters narrow it; Enter takes the current item. An item that cannot be chosen
+//! now stays in the list and says why.
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -16,57 +16,57 @@ use crate::keys::Action;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// Columns, with the border.
+/// Width with the border.
 const WIDTH: u16 = 76;
 
-/// A line to pick.
+/// An item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PickerItem<T> {
-    /// What it is called.
+    /// The item's name.
     pub label: String,
-    /// What it is, in a few words; may be empty.
+    /// A short description; may be empty.
     pub hint: String,
-    /// Why it cannot be picked; none when it can.
+    /// Why the item cannot be chosen; `None` if it can.
     pub why_not: Option<String>,
-    /// What it stands for.
+    /// The value that a choice returns.
     pub value: T,
 }
 
 impl<T> PickerItem<T> {
-    /// A line that can be picked.
+    /// Returns an item that can be chosen.
     pub fn new(label: impl Into<String>, hint: impl Into<String>, value: T) -> Self {
         Self { label: label.into(), hint: hint.into(), why_not: None, value }
     }
 }
 
-/// The list with what is typed and where one is.
+/// The list with the typed letters and the cursor.
 #[derive(Debug, Clone)]
 pub struct Picker<T> {
     title: String,
-    /// What other keys do, beside those of every picker.
+    /// Hints for more keys besides those of every picker.
     more_keys: &'static str,
     entries: Vec<PickerItem<T>>,
     typed: LineInput,
     cursor: Cursor,
-    /// Why the line that Enter was pressed on cannot be picked.
+    /// Why the item cannot be chosen on which Enter was pressed.
     complaint: Option<String>,
 }
 
-/// What a key did.
+/// Result of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PickerEvent<T> {
-    /// Still picking.
+    /// The picker stays open.
     Nothing,
-    /// Nothing is picked.
+    /// The picker was closed without a choice.
     Closed,
-    /// This one.
+    /// The user chose this value.
     Chosen(T),
-    /// Delete was pressed on this one.
+    /// The user pressed Delete on this value.
     Deleted(T),
 }
 
 impl<T: Clone> Picker<T> {
-    /// A picker that stands on the first line that can be picked.
+    /// Returns a picker with the cursor on the first item that can be chosen.
     pub fn new(title: impl Into<String>, entries: Vec<PickerItem<T>>) -> Self {
         let first = entries.iter().position(|entry| entry.why_not.is_none()).unwrap_or_default();
         Self {
@@ -79,14 +79,14 @@ impl<T: Clone> Picker<T> {
         }
     }
 
-    /// Says what else the keys do.
+    /// Adds hints for more keys.
     #[must_use]
     pub fn with_keys(mut self, more_keys: &'static str) -> Self {
         self.more_keys = more_keys;
         self
     }
 
-    /// Stands on the first line of which this is true.
+    /// Moves the cursor to the first item for which `is_it` is true.
     #[must_use]
     pub fn standing_on(mut self, is_it: impl Fn(&T) -> bool) -> Self {
         if let Some(at) = self.entries.iter().position(|entry| is_it(&entry.value)) {
@@ -99,12 +99,12 @@ impl<T: Clone> Picker<T> {
         let typed = self.typed.value().trim().to_lowercase();
         let mut fitting: Vec<&PickerItem<T>> =
             self.entries.iter().filter(|entry| entry.label.to_lowercase().contains(&typed)).collect();
-        // "do" means done before todo.
+        // The typed letters "do" should find "done" before "todo".
         fitting.sort_by_key(|entry| !entry.label.to_lowercase().starts_with(&typed));
         fitting
     }
 
-    /// Takes a key.
+    /// Handles a key.
     pub fn key(&mut self, key: KeyEvent) -> PickerEvent<T> {
         self.complaint = None;
         let fitting = self.fitting();
@@ -137,14 +137,14 @@ impl<T: Clone> Picker<T> {
         PickerEvent::Nothing
     }
 
-    /// Types pasted text.
+    /// Inserts pasted text.
     pub fn paste(&mut self, text: &str) {
         self.complaint = None;
         self.typed.insert(text);
         self.cursor = Cursor::default();
     }
 
-    /// Draws it in the middle of `area`.
+    /// Draws the picker in the middle of `area`.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let fitting = self.fitting();
         let label_width = self.label_width(usize::from(WIDTH.min(area.width)).saturating_sub(2));
@@ -164,9 +164,7 @@ impl<T: Clone> Picker<T> {
         rows.draw_tall(frame, list, view, |at| drawn[at].len(), |at| drawn[at].clone());
         let (words, meaning) = match &self.complaint {
             Some(why) => (why.clone(), Meaning::Stop),
-            None if fitting.is_empty() => {
-                ("Nothing is called that. Ctrl-U clears the field.".to_owned(), Meaning::Text)
-            }
+            None if fitting.is_empty() => ("No match. Ctrl-U clears the field.".to_owned(), Meaning::Text),
             None => (String::new(), Meaning::Text),
         };
         frame.render_widget(Line::styled(text::fit(&words, width), view.theme.style(meaning)), foot);
@@ -185,13 +183,13 @@ impl<T: Clone> Picker<T> {
         }
     }
 
-    /// The columns of the labels with their indent: as many as the longest needs, and at most half.
+    /// Returns the columns for the labels with their indent: enough for the longest, and at most half.
     fn label_width(&self, width: usize) -> usize {
         let longest = self.entries.iter().map(|entry| text::width(&text::safe(&entry.label)) + 2).max();
         longest.unwrap_or_default().min(width / 2).max(1)
     }
 
-    /// The words about an entry, in as many lines as they need.
+    /// Returns the description of an item, in as many lines as it needs.
     fn hint_lines(entry: &PickerItem<T>, label_width: usize, width: usize) -> Vec<String> {
         let hint = text::safe(entry.why_not.as_ref().unwrap_or(&entry.hint));
         let lines = text::wrap(&hint, width.saturating_sub(label_width + 2).max(1));
@@ -221,7 +219,7 @@ mod tests {
 
     fn picker() -> Picker<u8> {
         let entries = vec![
-            PickerItem { why_not: Some("It is there already.".into()), ..PickerItem::new("contacted", "", 1) },
+            PickerItem { why_not: Some("It is in this stage.".into()), ..PickerItem::new("contacted", "", 1) },
             PickerItem::new("qualified", "", 2),
             PickerItem::new("won", "needs a reason", 3),
         ];
@@ -233,26 +231,26 @@ mod tests {
     }
 
     #[test]
-    fn it_stands_on_the_first_that_can_be_picked() {
+    fn the_cursor_starts_on_the_first_item_that_can_be_chosen() {
         assert_eq!(press(&mut picker(), KeyCode::Enter), PickerEvent::Chosen(2));
     }
 
     #[test]
-    fn typed_letters_narrow_it() {
+    fn typed_letters_narrow_the_list() {
         let mut picker = picker();
         press(&mut picker, KeyCode::Char('W'));
         assert_eq!(press(&mut picker, KeyCode::Enter), PickerEvent::Chosen(3));
     }
 
     #[test]
-    fn pasted_text_narrows_it() {
+    fn pasted_text_narrows_the_list() {
         let mut picker = picker();
         picker.paste("wo\r\n");
         assert_eq!(press(&mut picker, KeyCode::Enter), PickerEvent::Chosen(3));
     }
 
     #[test]
-    fn what_begins_so_comes_before_what_only_holds_it() {
+    fn items_that_begin_with_the_text_come_first() {
         let mut picker = Picker::new("", vec![PickerItem::new("todo", "", 1), PickerItem::new("done", "", 2)]);
         press(&mut picker, KeyCode::Char('d'));
         press(&mut picker, KeyCode::Char('o'));
@@ -260,10 +258,10 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_picked_says_why() {
+    fn an_item_that_cannot_be_chosen_says_why() {
         let mut picker = picker();
         press(&mut picker, KeyCode::Up);
         assert_eq!(press(&mut picker, KeyCode::Enter), PickerEvent::Nothing);
-        assert_eq!(picker.complaint.as_deref(), Some("It is there already."));
+        assert_eq!(picker.complaint.as_deref(), Some("It is in this stage."));
     }
 }

@@ -1,4 +1,4 @@
-//! A seat as one line, a card's reasons, and the words for an arrival.
+//! Texts about a seat: its verdict, its distinction from others, and its reasons.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -11,7 +11,7 @@ use crate::keys::{Action, Scope};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// The verdict in a word, with its style.
+/// Returns the verdict as a word, with its style.
 #[must_use]
 pub fn verdict(view: View<'_>, decision: &Decision) -> (&'static str, Style) {
     let (word, meaning) = match decision.verdict {
@@ -23,7 +23,7 @@ pub fn verdict(view: View<'_>, decision: &Decision) -> (&'static str, Style) {
     (word, view.theme.style(meaning))
 }
 
-/// What tells two people of one name apart: `b. 1984 · …4242 · MDI-2026-00042-1`.
+/// Returns what distinguishes two people of the same name: `b. 1984 · …4242 · MDI-2026-00042-1`.
 #[must_use]
 pub fn distinction(seat: &Seat) -> String {
     let birth = seat.birth_date.map(|date| format!("b. {}", date.format("%Y")));
@@ -31,13 +31,13 @@ pub fn distinction(seat: &Seat) -> String {
     [birth, phone, Some(seat.code())].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// The reasons in a few words each: `no waiver · balance $75.00`.
+/// Returns the reasons in a few words each: `no waiver · balance $75.00`.
 #[must_use]
 pub fn reasons(decision: &Decision, format: Format<'_>) -> String {
     decision.findings.iter().map(|finding| finding.reason.short(format)).collect::<Vec<_>>().join(" · ")
 }
 
-/// A card's reasons, each with the key that mends it.
+/// Returns the lines of a card's reasons, each with the key of its remedy.
 #[must_use]
 pub fn reason_lines<'a>(view: View<'_>, decision: &Decision, scope: Scope) -> Vec<Line<'a>> {
     decision
@@ -61,13 +61,13 @@ pub fn reason_lines<'a>(view: View<'_>, decision: &Decision, scope: Scope) -> Ve
         .collect()
 }
 
-/// The key of a remedy. On Check-in, where a letter alone is typed, it is the letter with Alt.
+/// Returns the key of a remedy. On Check-in, where a plain letter is text, it is Alt with the letter.
 fn remedy_key(view: View<'_>, remedy: Remedy, scope: Scope) -> Option<String> {
     let action = action_of(remedy);
     if scope == Scope::CheckIn { view.keys.field_key_of(action, &[scope]) } else { view.keys.key_of(action, &[scope]) }
 }
 
-/// The action that opens a remedy.
+/// Returns the action that opens a remedy.
 #[must_use]
 pub fn action_of(remedy: Remedy) -> Action {
     match remedy {

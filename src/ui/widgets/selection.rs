@@ -1,4 +1,4 @@
-//! What is selected, to be changed together.
+//! Selected records that are changed together.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use uuid::Uuid;
 
 use super::paged::Identified;
 
-/// The selected, by their ids.
+/// The selected records, by id.
 #[derive(Debug)]
 pub struct Selection<T> {
-    /// Those that the next change is about.
+    /// The records that the next change concerns.
     marked: BTreeMap<Uuid, T>,
-    /// Those whose change has been sent and has no result yet. They stay marked on the screen.
+    /// The records whose change was sent and has no result yet. They stay marked on the screen.
     sent: BTreeMap<Uuid, T>,
 }
 
@@ -22,47 +22,47 @@ impl<T> Default for Selection<T> {
 }
 
 impl<T: Identified + Clone> Selection<T> {
-    /// Whether this one is selected.
+    /// Whether the record is selected.
     #[must_use]
     pub fn has(&self, id: Uuid) -> bool {
         self.marked.contains_key(&id) || self.sent.contains_key(&id)
     }
 
-    /// Whether none is.
+    /// Whether no record is selected.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many are.
+    /// Returns the number of selected records.
     #[must_use]
     pub fn len(&self) -> usize {
         self.marked.len() + self.sent.len()
     }
 
-    /// Returns those that the next change is about.
+    /// Returns the records that the next change concerns.
     #[must_use]
     pub fn all(&self) -> Vec<T> {
         self.marked.values().cloned().collect()
     }
 
-    /// Whether a change of the selected has been sent and has no result yet.
+    /// Whether a change of the selected records was sent and has no result yet.
     #[must_use]
     pub fn is_sent(&self) -> bool {
         !self.sent.is_empty()
     }
 
-    /// Selects one, or no longer.
-    pub fn toggle(&mut self, one: T) {
-        if self.sent.contains_key(&one.id()) {
+    /// Selects or deselects a record.
+    pub fn toggle(&mut self, record: T) {
+        if self.sent.contains_key(&record.id()) {
             return;
         }
-        if self.marked.remove(&one.id()).is_none() {
-            self.marked.insert(one.id(), one);
+        if self.marked.remove(&record.id()).is_none() {
+            self.marked.insert(record.id(), record);
         }
     }
 
-    /// Selects these, or, when all of them are, none of them.
+    /// Selects these records. Deselects them if all of them are selected.
     pub fn toggle_all(&mut self, mut these: Vec<T>) {
         these.retain(|one| !self.sent.contains_key(&one.id()));
         if these.iter().all(|one| self.has(one.id())) {
@@ -72,27 +72,27 @@ impl<T: Identified + Clone> Selection<T> {
         }
     }
 
-    /// Knows a selected one as it is seen now.
+    /// Replaces a selected record by its current state.
     pub fn update(&mut self, id: Uuid, now: impl FnOnce() -> T) {
         if let Some(known) = self.marked.get_mut(&id).or(self.sent.get_mut(&id)) {
             *known = now();
         }
     }
 
-    /// Selects none.
+    /// Deselects all records.
     pub fn clear(&mut self) {
         self.marked.clear();
         self.sent.clear();
     }
 
-    /// Notes that a change of these has been sent.
+    /// Notes that a change of these records was sent.
     pub fn send(&mut self, ids: impl IntoIterator<Item = Uuid>) {
         for id in ids {
             self.sent.extend(self.marked.remove_entry(&id));
         }
     }
 
-    /// Takes the result of a change of these. Those that it did not change are selected again.
+    /// Takes the result of a change of these records. Records that it did not change are selected again.
     pub fn settle(&mut self, ids: impl IntoIterator<Item = Uuid>, is_refused: impl Fn(Uuid) -> bool) {
         for id in ids {
             if let Some(one) = self.sent.remove(&id)
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn all_and_none_take_turns_and_leave_the_others() {
+    fn toggling_all_changes_only_these_records() {
         let mut selection = Selection::default();
         selection.toggle(One(9));
         selection.toggle_all(vec![One(1), One(2)]);
@@ -135,7 +135,7 @@ mod tests {
         selection.toggle_all(vec![One(1), One(2), One(3)]);
         let ids = [1, 2, 3].map(Uuid::from_u128);
         selection.send(ids);
-        assert!(selection.all().is_empty(), "the next change is not about them");
+        assert!(selection.all().is_empty(), "the next change does not concern them");
         assert!(selection.is_sent() && selection.len() == 3, "they stay marked");
         selection.settle(ids, |id| id != ids[1]);
         assert_eq!(selection.all(), [One(1), One(3)]);
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sent_one_cannot_be_unmarked() {
+    fn a_record_being_changed_cannot_be_deselected() {
         let mut selection = Selection::default();
         selection.toggle(One(1));
         selection.send([Uuid::from_u128(1)]);

@@ -1,4 +1,4 @@
-//! A form of a few fields with what is wrong and what the keys do, in the middle of the pane.
+//! A form of a few fields with a complaint and key hints, in the middle of the pane.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -16,34 +16,35 @@ use crate::ui::theme::Meaning;
 pub struct SmallForm {
     title: String,
     keys: &'static str,
-    /// What is asked for.
+    /// The fields.
     pub fields: Fields,
     complaint: Option<String>,
 }
 
 impl SmallForm {
-    /// A form with a line that says what its keys do.
+    /// Returns a form with its key hints.
     pub fn new(title: impl Into<String>, keys: &'static str, fields: Fields) -> Self {
         Self { title: title.into(), keys, fields, complaint: None }
     }
 
-    /// Says what is wrong, until the next key.
+    /// Shows a complaint until the next key.
     pub fn complain(&mut self, sentence: impl Into<String>) {
         self.complaint = Some(sentence.into());
     }
 
-    /// Takes a key.
+    /// Handles a key.
     pub fn key(&mut self, key: KeyEvent) -> FieldsEvent {
         self.complaint = None;
         self.fields.key(key)
     }
 
-    /// Types pasted text.
+    /// Inserts pasted text.
     pub fn paste(&mut self, text: &str) {
         self.fields.paste(text);
     }
 
-    /// The first field as a name of at most so many letters; none, with a complaint, when it is not one.
+    /// Returns the first field as a name of at most `most` letters. `None`, with a complaint, if it is empty or too
+    /// long.
     pub fn name(&mut self, most: usize) -> Option<String> {
         let name = self.fields.value(0).to_owned();
         match name.chars().count() {
@@ -54,15 +55,15 @@ impl SmallForm {
         None
     }
 
-    /// Draws it in the middle of `area`.
+    /// Draws the form in the middle of `area`.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let dialog = Dialog { title: &self.title, keys: self.keys, width: 70, height: self.fields.height() + 4 };
         let inner = dialog.draw(frame, area, view);
         let [fields, complaint] =
             Layout::vertical([Constraint::Length(self.fields.height()), Constraint::Min(0)]).areas(inner);
         self.fields.draw(frame, fields, view);
-        let told = text::safe(self.complaint.as_deref().unwrap_or_default());
-        let words = Paragraph::new(told).wrap(Wrap { trim: true }).style(view.theme.style(Meaning::Stop));
+        let sentence = text::safe(self.complaint.as_deref().unwrap_or_default());
+        let words = Paragraph::new(sentence).wrap(Wrap { trim: true }).style(view.theme.style(Meaning::Stop));
         frame.render_widget(words, complaint);
     }
 }

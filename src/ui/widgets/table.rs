@@ -1,5 +1,5 @@
-//! A table: columns as wide as their longest cell. Nothing but free text is ever cut: a column that does not fit goes to
-//! a second, indented line, the same for all rows.
+//! A table whose columns are as wide as their longest cell. Only free text is ever cut. A column that does not fit
+//! moves to a second, indented line, the same for all rows.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -10,66 +10,66 @@ use crate::ui::theme::Meaning;
 
 /// Blanks between two columns.
 const GAP: usize = 2;
-/// Columns before the first one: the cursor's.
+/// Columns of the screen before the first column, for the cursor.
 const LEAD: usize = 2;
-/// Free text that has less room than this goes to the second line.
+/// Free text with less room than this moves to the second line.
 const LEAST: usize = 12;
 
 /// How a column is aligned, and whether its text may be cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
-    /// From the left.
+    /// Left-aligned.
     Left,
-    /// To the right: amounts and counts.
+    /// Right-aligned: amounts and counts.
     Right,
-    /// From the left, and cut with `…` where there is no room.
+    /// Left-aligned, and cut with `…` if there is not enough room.
     Free,
 }
 
 /// A column.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
-    /// Its name, in the head.
+    /// The column's name, for the heading.
     pub head: &'static str,
-    /// How its cells stand.
+    /// How the cells are aligned.
     pub fit: Fit,
-    /// Which column leaves first where there is no room: the highest. 0 never leaves.
+    /// Order in which columns move to the second line if there is not enough room: the highest first. 0 never moves.
     pub leaves: u8,
 }
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
-    /// How it is meant.
+    /// The meaning of the text.
     pub meaning: Meaning,
-    /// What it says.
+    /// The text.
     pub text: String,
 }
 
 impl Cell {
-    /// A plain cell.
+    /// Returns a cell of plain text.
     pub fn new(text: impl Into<String>) -> Self {
         Self { meaning: Meaning::Text, text: text.into() }
     }
 
-    /// A cell that stands out, or recedes.
+    /// Returns a cell with a meaning.
     pub fn of(meaning: Meaning, text: impl Into<String>) -> Self {
         Self { meaning, text: text.into() }
     }
 }
 
-/// Where the columns stand in so many columns of the screen.
+/// The layout of the columns for a width of the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
-    /// The columns of the first line, with their widths.
+    /// The indexes of the columns on the first line, with their widths.
     first: Vec<(usize, usize)>,
-    /// The columns that went to the second line.
+    /// The indexes of the columns on the second line.
     second: Vec<usize>,
     width: usize,
 }
 
 impl Table {
-    /// Finds room for the columns of these rows.
+    /// Lays out the columns for these rows.
     pub fn of<'a>(columns: &[Column], rows: &(impl Iterator<Item = &'a [Cell]> + Clone), width: usize) -> Self {
         let longest = |at: usize| {
             let cells = rows.clone().filter_map(|row| row.get(at));
@@ -98,7 +98,7 @@ impl Table {
         Self { first, second, width }
     }
 
-    /// The line with the columns' names; the first one is the table's own.
+    /// Returns the line with the columns' names. The first name is the table's own.
     #[must_use]
     pub fn head<'a>(&self, columns: &[Column], view: View<'_>, has_focus: bool) -> Line<'a> {
         let mark = if has_focus { ("▌", Meaning::Focus) } else { (" ", Meaning::Title) };
@@ -109,7 +109,7 @@ impl Table {
                 (0, false) => Meaning::Title,
                 _ => Meaning::Muted,
             };
-            // The name of the table stands at the mark, one column before its cells.
+            // The table's name begins at the mark, one column before its cells.
             let lead = if index == 0 { 0 } else { GAP };
             let width = if index == 0 { width + 1 } else { *width };
             line.push_span(Span::raw(" ".repeat(lead)));
@@ -121,7 +121,7 @@ impl Table {
         line
     }
 
-    /// The lines of a row: its cells, what went to the second line, and what else is said of it.
+    /// Returns the lines of a row: its cells, the columns of the second line, and further notes.
     #[must_use]
     pub fn lines<'a>(
         &self,
@@ -198,12 +198,12 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_stands_on_one_line() {
+    fn columns_that_fit_share_one_line() {
         assert_eq!(lines(["Handgun I", "Range A", "A title", "$5.00"], 60), ["  Handgun I  Range A  A title  $5.00"]);
     }
 
     #[test]
-    fn free_text_is_cut_and_a_column_leaves_before_a_name_is() {
+    fn free_text_is_cut_and_columns_move_before_a_name_is_cut() {
         let row = ["Church Security Team", "Shoot House", "A title that goes on and on", "$1,200.00"];
         assert_eq!(lines(row, 66), ["  Church Security Team  Shoot House  A title that goes…  $1,200.00"]);
         assert_eq!(lines(row, 54), ["  Church Security Team  A title that goes …  $1,200.00", "    Shoot House"]);
@@ -215,12 +215,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_but_free_text_is_lost(
+        fn only_free_text_is_ever_cut(
             name in "[a-zA-Z]{1,12}( [a-zA-Z]{1,12}){0,2}", place in "[a-zA-Z]{1,8}( [a-zA-Z]{1,5})?", title in "[a-z]{1,40}", width in 50usize..160,
         ) {
-            let said = lines([&name, &place, &title, "$1.00"], width).join("\n");
-            prop_assert!(said.contains(&name) && said.contains(&place) && said.contains("$1.00"), "{said}");
-            prop_assert!(said.lines().all(|line| text::width(line) <= width), "{said}");
+            let shown = lines([&name, &place, &title, "$1.00"], width).join("\n");
+            prop_assert!(shown.contains(&name) && shown.contains(&place) && shown.contains("$1.00"), "{shown}");
+            prop_assert!(shown.lines().all(|line| text::width(line) <= width), "{shown}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A line that one types in.
+//! A one-line text field.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
@@ -11,7 +11,7 @@ use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// The part of a field's text that is seen, safe, filled up to the field's width.
+/// Returns the visible part of a field's text, made safe and padded to the field's width.
 #[must_use]
 pub fn visible(input: &Input, room: usize) -> String {
     let scroll = input.visual_scroll(room.saturating_sub(1));
@@ -28,7 +28,7 @@ pub fn visible(input: &Input, room: usize) -> String {
     text::column(&rest, room)
 }
 
-/// Where the terminal's cursor stands in a field that begins `lead` columns into `row`.
+/// Returns the position of the terminal's cursor in a field that begins `lead` columns into `row`.
 #[must_use]
 pub fn cursor_at(input: &Input, row: Rect, lead: usize, room: usize) -> Position {
     let shift = input.visual_cursor().saturating_sub(input.visual_scroll(room.saturating_sub(1)));
@@ -36,7 +36,7 @@ pub fn cursor_at(input: &Input, row: Rect, lead: usize, room: usize) -> Position
     Position::new(row.x.saturating_add(column).min(row.right().saturating_sub(1)), row.y)
 }
 
-/// Draws a search field behind its name, with the terminal's cursor in it where letters go into it.
+/// Draws a search field after its name. The terminal's cursor is in it if `has_cursor`.
 pub fn draw_search(input: &LineInput, lead: &str, has_cursor: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     let [before, field] = Layout::horizontal([
         Constraint::Length(u16::try_from(text::width(lead)).unwrap_or(u16::MAX)),
@@ -47,19 +47,19 @@ pub fn draw_search(input: &LineInput, lead: &str, has_cursor: bool, frame: &mut 
     draw(input, has_cursor, frame, field, view);
 }
 
-/// Draws a field over the whole row, with the terminal's cursor in it where letters go into it. A text that the next
-/// letter replaces is marked then.
+/// Draws a field across the whole row. The terminal's cursor is in it if `has_cursor`; a text that the next letter
+/// replaces is marked then.
 pub fn draw(input: &LineInput, has_cursor: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     draw_input(input.input(), has_cursor, has_cursor && input.is_finished(), frame, row, view);
 }
 
-/// Draws a field without its underline, for one that stands alone in its row.
+/// Draws a field without its underline, for a field alone in its row.
 pub fn draw_plain(input: &LineInput, has_cursor: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     let style = view.theme.style(Meaning::Title);
     draw_styled(input.input(), has_cursor, has_cursor && input.is_finished(), style, frame, row, view);
 }
 
-/// Draws a dot for each character, so that the user sees that the keys arrive, and not which.
+/// Draws a dot for each character. The user sees that keys arrive, but not which.
 pub fn draw_dots(input: &LineInput, has_cursor: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     let dots = "•".repeat(input.value().chars().count());
     let dots = Input::new(dots).with_cursor(input.input().cursor());

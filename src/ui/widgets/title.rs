@@ -1,4 +1,4 @@
-//! What parts a pane: title lines with the focus mark, and thin rules.
+//! Separators of a pane: title lines with the focus mark, and thin rules.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -8,7 +8,7 @@ use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// The title of a region. The region with the keys has `▌` before it, and the color of the focus.
+/// Returns the title of an area. The area with the keys has `▌` before its title and the color of the focus.
 #[must_use]
 pub fn title<'a>(view: View<'_>, words: &str, has_focus: bool) -> Line<'a> {
     let (mark, meaning) = if has_focus { ("▌", Meaning::Focus) } else { (" ", Meaning::Title) };
@@ -18,26 +18,26 @@ pub fn title<'a>(view: View<'_>, words: &str, has_focus: bool) -> Line<'a> {
     ])
 }
 
-/// Draws a title on a row, with more words at its right end where there is room for both.
+/// Draws a title on a row. Draws `right` at the right end if there is room for both.
 pub fn draw_title(frame: &mut Frame<'_>, row: Rect, view: View<'_>, words: &str, right: Line<'_>, has_focus: bool) {
     let room = usize::from(row.width).saturating_sub(1);
     let fits = text::width(&text::safe(words)) + 2 + right.width() <= room;
     let line = title(view, &text::fit(words, room), has_focus);
     frame.render_widget(line, row);
     if fits {
-        // Its style is for its own cells, not for the title's.
+        // The style of `right` applies to its own cells, not to the title.
         let width = u16::try_from(right.width()).unwrap_or(row.width).min(row.width);
         frame.render_widget(right, Rect { x: row.right() - width, width, ..row });
     }
 }
 
-/// A thin rule between a record and its parts.
+/// Returns a thin rule between a record and its parts.
 #[must_use]
 pub fn rule<'a>(view: View<'_>, width: usize) -> Line<'a> {
     Line::styled("─".repeat(width), view.theme.style(Meaning::Rule))
 }
 
-/// A rule with the name of the group that follows: `  ─ Overdue 3 ─────`.
+/// Returns a rule with the name of the group that follows: `  ─ Overdue 3 ─────`.
 #[must_use]
 pub fn named_rule<'a>(view: View<'_>, name: &str, width: usize) -> Line<'a> {
     let name = text::fit(name, width.saturating_sub(6));

@@ -1,5 +1,5 @@
-//! The verdict on a person as a band of three rows over the full width, to be read from two meters: ADMIT solid, ASK
-//! light, STOP hatched where the terminal has no colors, each on its own ground elsewhere.
+//! The verdict on a person as a band of three rows across the full width, readable from two meters. With colors, each
+//! verdict has its own background. Without colors, ADMIT is solid, ASK light and STOP hatched.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,26 +12,26 @@ use crate::ui::theme::{Band, Meaning};
 
 /// Rows of a band.
 pub const HEIGHT: u16 = 3;
-/// Columns of the verdict with the space behind it: the names of all cards begin in one column.
+/// Columns of the verdict with the space after it. So the names of all cards begin in the same column.
 const VERDICT: usize = 12;
 /// Columns of the frame on each side.
 const EDGE: usize = 2;
 
-/// What the band says.
+/// The band's contents.
 #[derive(Debug, Clone, Copy)]
 pub struct VerdictBand<'a> {
-    /// Its ground; `None` for a person who is in already.
+    /// The kind of band; `None` for a person who is already in.
     pub band: Option<Band>,
     /// The verdict with its shape: `✓ ADMIT`.
     pub verdict: &'a str,
     /// The person.
     pub name: &'a str,
-    /// What Enter does, on the right; left out where the name needs the room.
+    /// What Enter does, on the right; left out if the name needs the room.
     pub hint: &'a str,
 }
 
 impl VerdictBand<'_> {
-    /// Draws it over the first three rows of `area`.
+    /// Draws the band over the first three rows of `area`.
     pub fn draw(self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let place = Rect { height: area.height.min(HEIGHT), ..area };
         let style = self.band.map_or_else(|| view.theme.style(Meaning::Good), |band| view.theme.band(band));
@@ -42,7 +42,7 @@ impl VerdictBand<'_> {
         let name_room = room.saturating_sub(VERDICT);
         let lines = text::wrap(&name, name_room.max(1));
         for (at, row) in place.rows().enumerate() {
-            // A name too long for one row goes on in the row below it, inside of the frame.
+            // A name too long for one row continues in the row below, inside the frame.
             let line = match at {
                 1 => self.middle(lines.first().map_or("", String::as_str), fill, style, width, room),
                 2 if lines.len() > 1 => continued(&lines[1], fill, style, width, room),
@@ -52,7 +52,7 @@ impl VerdictBand<'_> {
         }
     }
 
-    /// The rules above and below a person who is in are only rules.
+    /// Returns the style of the rows above and below the verdict. For a person who is already in, they are thin rules.
     fn edge_style(self, style: Style, view: View<'_>) -> Style {
         if self.band.is_none() { view.theme.style(Meaning::Rule) } else { style }
     }

@@ -1,4 +1,4 @@
-//! What a form is filled in on. Each form is one.
+//! The body of a form. Each kind of form has its own body.
 
 use std::fmt::Debug;
 
@@ -13,84 +13,84 @@ use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
 use crate::ui::ids::QueryId;
 
-/// What a key did.
+/// The result of a key in the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FormEvent {
-    /// Something was typed, chosen or moved.
+    /// The body took the key and stays open.
     Taken,
-    /// The form is to be sent.
+    /// The form sends its command.
     Submit,
-    /// Nothing is left to be sent: the form goes, and no draft stays.
+    /// The form closes without a draft, because it has nothing left to send.
     Shut,
-    /// This one's page is wanted; the draft stays.
+    /// The pane shows this card's page. The draft stays.
     Show(Uuid),
 }
 
-/// A command that is done.
+/// A command that was carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
-    /// How it is said.
+    /// The tone of the message.
     pub tone: Tone,
-    /// What to say.
+    /// The message.
     pub sentence: String,
-    /// Whose page to show.
+    /// The card whose page is shown next.
     pub show: Option<Uuid>,
-    /// What it did, in words, where it can be taken back.
+    /// The change in words, if it can be undone.
     pub undo: Option<String>,
 }
 
 impl Done {
-    /// It is done, and this says so.
+    /// Reports success with this sentence.
     pub fn well(sentence: impl Into<String>) -> Self {
         Self { tone: Tone::Good, sentence: sentence.into(), show: None, undo: None }
     }
 
-    /// Its page is shown then.
+    /// Also shows the page of this card.
     #[must_use]
-    pub fn showing(self, whose: Uuid) -> Self {
-        Self { show: Some(whose), ..self }
+    pub fn showing(self, card: Uuid) -> Self {
+        Self { show: Some(card), ..self }
     }
 }
 
-/// What an outcome means.
+/// What the outcome of a command means for the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SubmitResult {
-    /// It is done.
+    /// The command was carried out, and the form closes.
     Done(Done),
-    /// It is not, and this is why.
+    /// The command was not carried out. The form stays and shows this reason.
     Stay(String),
-    /// One command is done and the form has another to send.
+    /// One command was carried out. The form has another one to send.
     Next,
 }
 
 impl SubmitResult {
-    /// It is done, and this says so.
+    /// Reports success with this sentence.
     pub fn done(sentence: impl Into<String>) -> Self {
         Self::Done(Done::well(sentence))
     }
 }
 
-/// A sheet to fill in. It knows nothing of sending: the form around it does.
+/// The fields of a form. The body knows nothing of sending: the form around it sends.
 pub trait FormBody<W: FormSet + ?Sized>: Debug + Send {
-    /// What the form is, and about whom or what.
+    /// Returns the title: what the form does, and for which card.
     fn title(&self) -> String;
 
-    /// What the keys do here and now.
+    /// Returns the key hints for the current state.
     fn keys(&self) -> &'static str;
 
-    /// Lines that it would like to have.
+    /// Returns the preferred height in lines.
     fn height(&self) -> u16;
 
-    /// Whether something is filled in that would be lost with it.
+    /// Whether closing would lose filled-in values.
     fn is_dirty(&self) -> bool;
 
-    /// It lies on the table for the first time: what it needs to know is asked.
+    /// Called once when the form opens; sends its queries.
     fn opened(&mut self, _cx: &mut Cx<'_>) {}
 
-    /// A draft is opened again, about what stands there now.
+    /// Called when a draft is opened again, with the current state of its card.
     fn reopened(&mut self, _wanted: &W::FormKind) {}
 
-    /// Esc: one step back within the sheet. Says whether there was one.
+    /// Handles Esc: goes one step back within the body. Returns whether there was a step.
     fn back(&mut self) -> bool {
         false
     }
@@ -98,10 +98,10 @@ pub trait FormBody<W: FormSet + ?Sized>: Debug + Send {
     /// Takes a key.
     fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> FormEvent;
 
-    /// Types pasted text.
+    /// Inserts pasted text.
     fn paste(&mut self, text: &str, cx: &mut Cx<'_>);
 
-    /// Takes an answer that may be to a question of its own; `Submit` when it waited for that to be sent.
+    /// Takes an answer, which may be to the body's own query. Returns `Submit` if a send was waiting for it.
     fn answer(
         &mut self,
         _slot: Slot,
@@ -112,39 +112,39 @@ pub trait FormBody<W: FormSet + ?Sized>: Debug + Send {
         FormEvent::Taken
     }
 
-    /// The command. `thing` is the id of what it makes, where it makes something.
+    /// Returns the command. `thing` is the id for a new record, if the command creates one.
     ///
     /// # Errors
-    /// The sentence that says what is missing.
+    /// Returns the sentence that says what is missing.
     fn command(&mut self, thing: Uuid, cx: &Cx<'_>) -> Result<W::Command, String>;
 
-    /// What the sheet says of what came back. What is no success is told as everywhere.
+    /// Returns what an outcome means for this body. A body passes an outcome without success to `FormSet::failure`.
     fn submit_result(&mut self, outcome: &W::Outcome, cx: &mut Cx<'_>) -> SubmitResult;
 
-    /// Draws it.
+    /// Draws the body.
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>);
 }
 
-/// Where else what is typed in a form is.
+/// How much of the typed text is saved outside this form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SaveState {
-    /// Nowhere: it is only here.
+    /// None of it.
     Never,
-    /// Not all of it is yet.
+    /// A part of it.
     Partly,
     /// All of it.
     Whole,
 }
 
-/// What else is done with what is typed, while it is not sent. As it stands, nothing.
+/// Saves a draft while it is not sent. By default it saves nothing.
 pub trait DraftAutosave<W: FormSet + ?Sized>: Default + Debug {
-    /// Something is typed.
+    /// Called when the user types.
     fn typed(&mut self, _sheet: &W::Body, _cx: &Cx<'_>) {}
-    /// Backs it up, when it is time for that.
+    /// Saves the draft if its time has come.
     fn in_time(&mut self, _sheet: &W::Body, _cx: &mut Cx<'_>) {}
-    /// Backs it up now.
+    /// Saves the draft now.
     fn now(&mut self, _sheet: &W::Body, _cx: &mut Cx<'_>) {}
-    /// How much of it is elsewhere.
+    /// Returns how much of the draft is saved.
     fn state(&self, _sheet: &W::Body) -> SaveState {
         SaveState::Never
     }

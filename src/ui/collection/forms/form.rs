@@ -1,4 +1,4 @@
-//! A form: a sheet with its sending, what became of it, and its frame.
+//! A form: its body, the sending of its command, the result and the frame.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -15,28 +15,28 @@ use crate::ui::idempotent_submit::Sending;
 use crate::ui::ids::QueryId;
 use crate::ui::widgets::form_frame::FormFrame;
 
-/// What is left of a form after a result.
+/// What becomes of a form after a result.
 #[derive(Debug)]
 pub(super) enum FormResult {
     Stays,
-    /// It is done, by the command of this id.
+    /// The form closes. The command with this id was carried out.
     Done(Done, Uuid),
 }
 
-/// A sheet on its way.
+/// A body with the state of its sending.
 #[derive(Debug)]
 pub struct Form<W: FormSet> {
     pub(super) subject: W::DraftKey,
-    /// What is filled in.
+    /// The fields.
     pub sheet: Box<W::Body>,
-    /// What of it is elsewhere, too.
+    /// The draft as saved outside this form.
     pub backup: W::Autosave,
     sending: Sending<W::Command>,
-    /// Why it was not accepted.
+    /// Why the last command was not accepted.
     pub(super) complaint: Option<String>,
-    /// Something was typed in it.
+    /// Whether the user typed in the form.
     is_touched: bool,
-    /// It was sent and nobody knows whether it arrived.
+    /// Whether the command was sent without an answer, so that it may have been carried out.
     is_uncertain: bool,
 }
 
@@ -53,41 +53,41 @@ impl<W: FormSet> Form<W> {
         }
     }
 
-    /// What it is about.
+    /// Returns what the form is about.
     pub fn subject(&self) -> &W::DraftKey {
         &self.subject
     }
 
-    /// Whether it holds something of somebody's that is not sent yet.
+    /// Whether the form has typed text that is not sent yet.
     #[must_use]
     pub fn is_draft(&self) -> bool {
         self.is_touched && self.sheet.is_dirty()
     }
 
-    /// Whether its write has no result yet.
+    /// Whether the form's write has no result yet.
     #[must_use]
     pub fn is_saving(&self) -> bool {
         self.sending.is_underway()
     }
 
-    /// Whether a write of it may have been done although no answer came.
+    /// Whether a write of the form may have been carried out without an answer.
     #[must_use]
     pub fn is_uncertain(&self) -> bool {
         self.is_uncertain
     }
 
-    /// Whether this is its write.
+    /// Whether the form sent this write.
     pub(super) fn has_sent(&self, write: WriteId) -> bool {
         self.sending.is(write)
     }
 
-    /// Where else what is typed is.
+    /// Returns how much of the typed text is saved outside this form.
     pub(super) fn save_state(&self) -> SaveState {
         self.backup.state(&self.sheet)
     }
 
-    /// Whether something would be lost with it: also that a text was emptied, until that is backed up, and a complaint
-    /// that came while it was set aside.
+    /// Whether closing would lose something. That includes an emptied text until it is saved, and a complaint that
+    /// arrived while the form was set aside.
     pub(super) fn stays(&self) -> bool {
         self.is_draft()
             || self.is_saving()
@@ -122,14 +122,14 @@ impl<W: FormSet> Form<W> {
         self.backup.typed(&self.sheet, cx);
     }
 
-    /// Backs up what is typed when it is time for that.
+    /// Saves the draft if its time has come.
     pub fn autosave_if_due(&mut self, cx: &mut Cx<'_>) {
         if !self.is_saving() {
             self.backup.in_time(&self.sheet, cx);
         }
     }
 
-    /// Backs up what is typed.
+    /// Saves the draft now.
     pub(super) fn autosave_now(&mut self, cx: &mut Cx<'_>) {
         if self.is_touched && !self.is_saving() {
             self.backup.now(&self.sheet, cx);
@@ -142,7 +142,7 @@ impl<W: FormSet> Form<W> {
         }
     }
 
-    /// Sends what is filled in, or says what is missing.
+    /// Sends the command, or shows what is missing.
     fn submit(&mut self, cx: &mut Cx<'_>) {
         let sheet = &mut self.sheet;
         let send = |id, command, cx: &mut Cx<'_>| cx.run(W::write(id, command));
@@ -151,16 +151,16 @@ impl<W: FormSet> Form<W> {
         }
     }
 
-    /// Takes the result of its write.
+    /// Takes the result of the form's write.
     pub(super) fn settle(&mut self, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> FormResult {
         let command = self.sending.arrived().command;
         let verdict = match result {
             Ok(Outcome::Refused(sentence)) => SubmitResult::Stay(sentence.clone()),
             Ok(outcome) => match W::outcome(outcome) {
                 Some(outcome) => self.sheet.submit_result(outcome, cx),
-                None => SubmitResult::Stay("That was something else. Ctrl-S tries again.".into()),
+                None => SubmitResult::Stay("Unexpected answer. Ctrl-S tries again.".into()),
             },
-            // Nothing was done, and the same again would be answered the same.
+            // The database changed nothing, and the same command would have the same result.
             Err(DeskError { kind: DeskErrorKind::Refused | DeskErrorKind::Denied, sentence }) => {
                 SubmitResult::Stay(sentence.clone())
             }
@@ -179,7 +179,7 @@ impl<W: FormSet> Form<W> {
         FormResult::Stays
     }
 
-    /// Lines that it would like to have, with its frame.
+    /// Returns the preferred height in lines, with the frame.
     #[must_use]
     pub fn height(&self) -> u16 {
         self.form_frame("").outer_height()

@@ -1,4 +1,5 @@
-//! Two cards that are one matter: the likely ones first, others by search, and a look before it is done.
+//! Merges two cards about the same matter. The form lists likely duplicates first, searches for other cards, and shows
+//! both cards before it merges them.
 
 use std::fmt::Debug;
 
@@ -18,56 +19,56 @@ use crate::ui::widgets::confirm::YesKey;
 use crate::ui::widgets::finder::{self, Finder};
 use crate::ui::widgets::paged::Identified;
 
-/// As many as are searched for.
+/// Most hits of one search.
 pub const MOST: usize = 20;
 
-/// Work on cards of which two can become one.
+/// Forms about cards that can be merged.
 pub trait Merging: FormSet {
-    /// One of them.
+    /// A card.
     type Card: Identified + Clone + Debug + Send;
-    /// One that was found, with what is known of it besides.
+    /// A found card, with the reasons why it matches.
     type Hit: Clone + Debug + Send;
 
-    /// Where the search is answered.
+    /// The slot that receives the search's answer.
     const SLOT: Slot;
-    /// What the keys do while one searches.
+    /// The key hints of the search.
     const KEYS: &'static str;
-    /// What is said when nothing is typed and no other is likely, and when no other has what is typed.
+    /// The texts for no hits: without a search text, and with one.
     const NOTHING: [&'static str; 2];
 
-    /// What people call it.
+    /// Returns the card's name for users.
     fn name(this: &Self::Card) -> String;
-    /// Those that are likely the same while nothing is typed, else those that have the words.
+    /// Returns the query for likely duplicates if `typed` is empty, or else for cards with these words.
     fn query(this: &Self::Card, typed: &str) -> Query;
-    /// What was found, the card itself maybe too; none when it is no answer of these.
+    /// Reads an answer; `None` if it does not belong to this search. The hits may include the card itself.
     fn hits(this: &Self::Card, answer: &Answer) -> Option<Vec<Self::Hit>>;
-    /// The one that was found.
+    /// Returns the card of a hit.
     fn card(hit: &Self::Hit) -> &Self::Card;
-    /// Whether it stays, unless one says otherwise.
+    /// Whether `this` stays by default, and `other` is merged into it.
     fn comes_before(this: &Self::Card, other: &Self::Card) -> bool;
-    /// `gone` goes into `keep`.
+    /// Returns the command that merges `gone` into `keep`.
     fn merge(keep: Uuid, gone: Uuid) -> Self::Command;
-    /// What is said when it is done; none when the outcome is no success.
+    /// Returns the message for a merge; `None` if the outcome is not a success.
     fn merged(keep: &Self::Card, gone: &Self::Card, outcome: &Self::Outcome) -> Option<Done>;
-    /// One that was found, to pick it.
+    /// Returns the lines of a hit in the list.
     fn lines(hit: &Self::Hit, is_on: bool, width: usize, view: View<'_>) -> Vec<Line<'static>>;
-    /// What will be, before it is done.
+    /// Returns the preview of the merge.
     fn outlook(keep: &Self::Card, gone: &Self::Card, width: usize, view: View<'_>) -> Vec<Line<'static>>;
 }
 
-/// The search for the other one, and the look at both.
+/// The search for the other card, and the preview.
 #[derive(Debug)]
 pub struct MergeForm<W: Merging> {
-    /// The one of the page.
+    /// The card whose page is open.
     this: W::Card,
     finder: Finder<W::Hit>,
-    /// The one that was picked, and whether the page's is the one that stays.
+    /// The picked card, and whether `this` is the card that stays.
     picked: Option<(W::Card, bool)>,
     yes: YesKey,
 }
 
 impl<W: Merging> MergeForm<W> {
-    /// Nothing is picked yet.
+    /// Creates the form without a picked card.
     pub fn new(this: W::Card) -> Self {
         Self { this, finder: Finder::default(), picked: None, yes: YesKey::default() }
     }
@@ -90,7 +91,7 @@ impl<W: Merging> MergeForm<W> {
         }
     }
 
-    /// The one that stays and the one that goes into it.
+    /// Returns the card that stays and the card that is merged into it.
     fn sides(&self) -> Option<(&W::Card, &W::Card)> {
         let (other, keeps_this) = self.picked.as_ref()?;
         Some(if *keeps_this { (&self.this, other) } else { (other, &self.this) })

@@ -1,5 +1,5 @@
-//! The forms about the cards of one kind. Whatever is typed stays until it is sent or given up, whichever pane one
-//! goes to.
+//! The forms about the cards of one pane. A draft stays until the user sends it or discards it, even if the user goes
+//! to another pane.
 
 mod body;
 mod form;
@@ -24,54 +24,54 @@ use form::FormResult;
 pub use merge::{MOST, MergeForm, Merging};
 pub use unmerge::{Unmerge, UnmergeForm};
 
-/// What the forms of a pane are about, what they send, and what comes of it.
+/// The forms of one pane: their subjects, commands and outcomes.
 pub trait FormSet: Debug {
-    /// Which form is wanted, and about what.
+    /// The kind of form to open, and its subject.
     type FormKind;
-    /// What a draft is about: there is one of each.
+    /// The subject of a draft. Each subject has at most one draft.
     type DraftKey: PartialEq + Debug;
-    /// What the institute has set up for them.
+    /// The institute's settings for these cards.
     type Rules;
-    /// What a form is filled in on.
+    /// The body of a form.
     type Body: FormBody<Self> + ?Sized;
-    /// What else is done with what is typed, while it is not sent.
+    /// Saves drafts while they are not sent.
     type Autosave: DraftAutosave<Self>;
-    /// What is sent.
+    /// The command that a form sends.
     type Command: Clone + PartialEq + Debug;
-    /// What comes of it.
+    /// The outcome of a command.
     type Outcome;
 
-    /// What the draft of a form is about.
+    /// Returns the draft key of a form.
     fn draft_key(wanted: &Self::FormKind) -> Self::DraftKey;
-    /// The empty sheet.
+    /// Creates an empty body.
     fn body(wanted: Self::FormKind, rules: &Self::Rules, cx: &Cx<'_>) -> Box<Self::Body>;
-    /// A command as the desk runs it, under this id.
+    /// Returns the desk's command with this id.
     fn write(id: Uuid, command: Self::Command) -> desk::Command;
-    /// What came of a command of these; none when it is the outcome of something else.
+    /// Reads an outcome; `None` if it belongs to another kind of command.
     fn outcome(outcome: &desk::Outcome) -> Option<&Self::Outcome>;
-    /// What an outcome means that is no success.
+    /// Returns what an outcome without success means for the form.
     fn failure(outcome: &Self::Outcome, cx: &Cx<'_>) -> SubmitResult;
 }
 
-/// What a write's result meant to the forms.
+/// What a write's result meant for the forms.
 #[derive(Debug)]
 pub enum Settled<W: FormSet> {
-    /// It was not theirs.
+    /// The write did not belong to a form.
     NotMine,
-    /// It was, and the form stays.
+    /// The write belonged to a form, which stays.
     Open,
-    /// It was, and it is done.
+    /// The write belonged to a form, which is done.
     Done {
-        /// The form that was.
+        /// The form, which is closed now.
         form: Option<Form<W>>,
-        /// Whose page to show.
+        /// The card whose page is shown next.
         show: Option<Uuid>,
-        /// The command with what it did in words, where it can be taken back.
+        /// The command's id and the change in words, if it can be undone.
         undo: Option<(Uuid, String)>,
     },
 }
 
-/// The form that is open, and the drafts of others.
+/// The open form, and the drafts of other forms.
 #[derive(Debug)]
 pub struct Forms<W: FormSet> {
     open: Option<Form<W>>,
@@ -85,7 +85,7 @@ impl<W: FormSet> Default for Forms<W> {
 }
 
 impl<W: FormSet> Forms<W> {
-    /// Opens a form, with its draft where there is one.
+    /// Opens a form, with its draft if there is one.
     pub fn open(&mut self, wanted: W::FormKind, rules: &W::Rules, cx: &mut Cx<'_>) -> &mut Form<W> {
         self.stash_front(cx);
         let subject = W::draft_key(&wanted);
@@ -108,40 +108,41 @@ impl<W: FormSet> Forms<W> {
         self.open.is_some()
     }
 
-    /// The form that has the keys.
+    /// Returns the form that has the keys.
     #[must_use]
     pub fn in_front(&self) -> Option<&Form<W>> {
         self.open.as_ref()
     }
 
-    /// The drafts of those that are not open.
+    /// Returns the drafts of the forms that are not open.
     #[must_use]
     pub fn drafts(&self) -> &[Form<W>] {
         &self.drafts
     }
 
-    /// All of them.
+    /// Returns the open form and all drafts.
     pub fn all(&self) -> impl Iterator<Item = &Form<W>> {
         self.open.iter().chain(&self.drafts)
     }
 
-    /// All of them, to change them.
+    /// Returns the open form and all drafts, mutable.
     pub fn all_mut(&mut self) -> impl Iterator<Item = &mut Form<W>> {
         self.open.iter_mut().chain(&mut self.drafts)
     }
 
-    /// Whether something typed is not sent yet, and is nowhere but here.
+    /// Whether typed text is not sent yet and not saved elsewhere.
     #[must_use]
     pub fn has_drafts(&self) -> bool {
         self.all().any(|form| form.is_draft() && form.save_state() != SaveState::Whole)
     }
 
-    /// Closes the form and keeps its draft. What nobody has typed in is made anew from what is known then.
+    /// Closes the open form and keeps its draft. A form without typed text is discarded, and created anew with current
+    /// data.
     pub fn stash(&mut self) {
         self.drafts.extend(self.open.take().filter(Form::stays));
     }
 
-    /// The same, and what is typed is backed up at once.
+    /// Saves the draft of the open form, then closes the form.
     fn stash_front(&mut self, cx: &mut Cx<'_>) {
         if let Some(form) = &mut self.open {
             form.autosave_now(cx);
@@ -149,16 +150,16 @@ impl<W: FormSet> Forms<W> {
         self.stash();
     }
 
-    /// Lets go of drafts that hold nothing any more.
+    /// Drops drafts that have nothing left to lose.
     pub fn tidy(&mut self) {
         self.drafts.retain(Form::stays);
     }
 
-    /// Takes a key while a form is open; whose page is wanted instead.
+    /// Takes a key for the open form. Returns the card whose page the user asks for.
     pub fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Option<Uuid> {
         let form = self.open.as_mut()?;
         if key.code == KeyCode::Esc {
-            // Whoever leaves a complaint has read it.
+            // The user has read the complaint before leaving the form.
             form.complaint = None;
             if form.is_saving() || !form.sheet.back() {
                 self.stash_front(cx);
@@ -171,21 +172,21 @@ impl<W: FormSet> Forms<W> {
                 self.open = None;
                 None
             }
-            FormEvent::Show(whose) => {
+            FormEvent::Show(card) => {
                 self.stash_front(cx);
-                Some(whose)
+                Some(card)
             }
         }
     }
 
-    /// Types pasted text.
+    /// Inserts pasted text.
     pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
         if let Some(form) = &mut self.open {
             form.paste(text, cx);
         }
     }
 
-    /// Takes an answer that may be to a question of a sheet.
+    /// Takes an answer, which may be to the query of a form.
     pub fn answer(&mut self, slot: Slot, id: QueryId, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         for form in self.all_mut() {
             form.answer(slot, id, answer, cx);
@@ -206,7 +207,8 @@ impl<W: FormSet> Forms<W> {
         };
         let Some(form) = form else { return Settled::NotMine };
         let FormResult::Done(done, command) = form.settle(result, cx) else {
-            // Nobody looks at a draft: it is said at the foot, and there when it is opened again.
+            // The draft is not visible. The message row shows the complaint now, and the form shows it when it is
+            // opened again.
             if let (Some(_), Some(complaint)) = (left, &form.complaint) {
                 cx.report(Tone::Bad, format!("{}: {complaint}", form.sheet.title()));
             }
@@ -217,18 +219,18 @@ impl<W: FormSet> Forms<W> {
             Some(at) => Some(self.drafts.remove(at)),
             None => self.open.take(),
         };
-        // Whoever has gone on to something else is not taken away from it.
+        // A user who left the form stays on the current page.
         Settled::Done { form, show: done.show.filter(|_| left.is_none()), undo: done.undo.map(|what| (command, what)) }
     }
 
-    /// A write has to wait: its form lets go of it, and what is typed next is something else. The form that was.
+    /// Removes and returns the form of a queued write. Text typed later belongs to a new form.
     pub fn take_queued(&mut self, write: WriteId) -> Option<Form<W>> {
         let left = self.drafts.iter().position(|form| form.has_sent(write));
         let open = self.open.take_if(|form| form.has_sent(write));
         open.or_else(|| left.map(|at| self.drafts.remove(at)))
     }
 
-    /// Draws the form that is open above the pane.
+    /// Draws the open form above the pane.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         if let Some(form) = &self.open {
             form.draw(frame, area, view);

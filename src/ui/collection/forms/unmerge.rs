@@ -1,4 +1,4 @@
-//! Takes a merge back: which of those that are one with it now stands by itself again.
+//! Undoes a merge: the user picks the merged card that becomes separate again.
 
 use std::fmt::Debug;
 
@@ -18,32 +18,32 @@ use crate::ui::widgets::confirm::YesKey;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::list::List;
 
-/// Something that was put together and can be taken apart.
+/// A merged card that can be separated again.
 pub trait Unmerge: Debug + Send {
-    /// What the forms about it are.
+    /// The forms of its pane.
     type Work: FormSet;
 
-    /// What the form does.
+    /// The form's title.
     const TITLE: &'static str;
-    /// What its keys do.
+    /// The form's key hints.
     const KEYS: &'static str;
-    /// Why there is nothing to do, where there is nothing.
+    /// The text to show if no card was merged.
     const NOTHING: &'static str;
 
-    /// Which it is, in one line.
+    /// Returns the card in one line.
     fn line(&self) -> String;
-    /// What becomes of it then, in a sentence.
+    /// Returns a sentence about the effect of the separation.
     fn prospect(&self) -> &'static str;
-    /// Takes it apart.
+    /// Returns the command that separates the card.
     fn command(&self) -> <Self::Work as FormSet>::Command;
-    /// What is said when it is done; none when the outcome is no success.
+    /// Returns the message for a separation; `None` if the outcome is not a success.
     fn done(&self, outcome: &<Self::Work as FormSet>::Outcome) -> Option<Done>;
 }
 
-/// What can be taken apart, to pick one.
+/// The form that lists the merged cards.
 #[derive(Debug)]
 pub struct UnmergeForm<A> {
-    /// What they are a part of.
+    /// The card into which they were merged.
     name: String,
     choices: Vec<A>,
     cursor: Cursor,
@@ -51,7 +51,7 @@ pub struct UnmergeForm<A> {
 }
 
 impl<A: Unmerge> UnmergeForm<A> {
-    /// Stands on the first.
+    /// Creates the form with the first card selected.
     #[must_use]
     pub fn new(name: String, choices: Vec<A>) -> Self {
         Self { name, choices, cursor: Cursor::default(), yes: YesKey::default() }

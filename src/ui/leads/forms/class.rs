@@ -1,4 +1,4 @@
-//! A won lead's private class, with the organization's order for its seats.
+//! The form that creates a won lead's private class, with the organization's order for its seats.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -36,7 +36,7 @@ const INSTRUCTOR: usize = 5;
 const SEATS: usize = 6;
 const PRICE: usize = 7;
 const EXEMPT: usize = 8;
-/// Percent, as the database adds it to what is not exempt.
+/// The tax rate in percent. The database adds it to orders that are not exempt.
 const TAX: i64 = 6;
 
 #[derive(Debug)]
@@ -44,11 +44,11 @@ pub(super) struct ClassForm {
     lead: Uuid,
     name: String,
     choices: Remote<Choices>,
-    /// Made when the choices have come.
+    /// Empty until the choices are read.
     fields: Fields,
 }
 
-/// What is filled in, read.
+/// The values that were filled in.
 struct Plan {
     starts_at: DateTime<Utc>,
     ends_at: DateTime<Utc>,
@@ -69,15 +69,15 @@ impl ClassForm {
 
     fn lay_out(choices: &Choices, site: &Site) -> Fields {
         let price = |course: &Course| format!("{}, {} a seat", course.name, money_in(course.price, &site.currency));
-        // Nobody's course or venue is the first of the list by chance.
+        // The first course or venue of the list must not be taken by accident.
         let choose = || std::iter::once("choose with ←/→".to_owned());
         let courses = choose().chain(choices.courses.iter().map(price)).collect();
         let venues = choices.venues.iter().map(|venue| match venue.capacity {
             Some(places) => format!("{}, {places} places", venue.name),
             None => venue.name.clone(),
         });
-        let nobody = std::iter::once("nobody yet".to_owned());
-        let instructors = nobody.chain(choices.instructors.iter().map(|instructor| instructor.name.clone()));
+        let unassigned = std::iter::once("nobody yet".to_owned());
+        let instructors = unassigned.chain(choices.instructors.iter().map(|instructor| instructor.name.clone()));
         Fields::default()
             .pick("Course", courses, 0)
             .text("Day", "")
@@ -94,7 +94,7 @@ impl ClassForm {
         self.choices.value()?.courses.get(self.fields.chosen(COURSE).checked_sub(1)?)
     }
 
-    /// Reads what is filled in; the course gives what is left out.
+    /// Reads the fields. Takes what is left out from the course.
     fn plan(&self, site: &Site, today: NaiveDate) -> Result<Plan, Fault> {
         let course = self.course().ok_or_else(|| Fault::new(COURSE, "Choose the course."))?;
         let day = parse_day(self.fields.value(DAY), today).map_err(Fault::of(DAY))?;
@@ -120,7 +120,7 @@ impl ClassForm {
         Ok(Plan { starts_at, ends_at, seats, price, is_own_price: !own_price.is_empty() })
     }
 
-    /// The command, or the first field that is not right, in the order of the fields.
+    /// Returns the command, or the first invalid field in the order of the fields.
     fn filled(&self, cx: &Cx<'_>) -> Result<Command, Fault> {
         let choices = self.choices.value().ok_or_else(|| Fault::new(COURSE, "The lists are not read yet."))?;
         let course = self.course().ok_or_else(|| Fault::new(COURSE, "Choose the course."))?;
@@ -152,7 +152,7 @@ impl ClassForm {
         self.fields.chosen(EXEMPT) == 1
     }
 
-    /// When it is and what it comes to, or what is still missing.
+    /// Returns the date and the total, or what is still missing.
     fn sum(&self, view: View<'_>) -> Vec<(Meaning, String)> {
         let plan = match self.plan(view.site, view.today()) {
             Ok(plan) => plan,
@@ -181,13 +181,13 @@ impl ClassForm {
     }
 }
 
-/// An instant of the site's clock.
+/// Returns the instant of a local time of the site.
 fn instant(site: &Site, day: NaiveDate, time: NaiveTime) -> Result<DateTime<Utc>, String> {
     let local = site.timezone.from_local_datetime(&day.and_time(time)).earliest();
     local.map(|at| at.to_utc()).ok_or_else(|| "The clocks are put forward in that hour. Take another time.".into())
 }
 
-/// Before tax, tax, and both, as the database reckons.
+/// Returns subtotal, tax and total, as the database computes them.
 fn totals(seats: i32, price: Decimal, is_exempt: bool) -> (Decimal, Decimal, Decimal) {
     let subtotal = Decimal::from(seats) * price;
     let rate = if is_exempt { Decimal::ZERO } else { Decimal::new(TAX, 2) };
@@ -265,7 +265,7 @@ impl FormBody<LeadForms> for ClassForm {
             let lines: Vec<Line<'_>> = text::safe_lines(&words).into_iter().map(Line::from).collect();
             return frame.render_widget(Paragraph::new(lines), area);
         }
-        // What it comes to is seen before it is sent, on the smallest screen too.
+        // Even the smallest screen shows the total before the form is sent.
         let [fields, sum] = Layout::vertical([Constraint::Min(1), Constraint::Length(3)]).areas(area);
         self.fields.draw(frame, fields, view);
         let lines = self.sum(view).into_iter().flat_map(|(meaning, words)| {
@@ -283,7 +283,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_comes_to_what_the_database_reckons() {
+    fn totals_match_the_database() {
         let of = |seats, price: &str, is_exempt| {
             let (_, tax, total) = totals(seats, price.parse().unwrap(), is_exempt);
             (format!("{tax:.2}"), format!("{total:.2}"))

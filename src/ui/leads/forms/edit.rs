@@ -1,4 +1,5 @@
-//! What is known of the organization: only what was changed is sent, with what one saw there.
+//! The form that edits the data of the organization. It sends only changed fields, each with the value that was read
+//! before.
 
 use std::collections::BTreeMap;
 
@@ -20,19 +21,19 @@ use crate::ui::widgets::conflicts::FieldDecision;
 use crate::ui::widgets::edited::{self, Edited};
 use crate::ui::widgets::fields::{Fault, Fields};
 
-/// What a field that is yes, no or not said offers.
+/// The options of a field that is yes, no or not said.
 pub(super) const YES_NO: [&str; 3] = ["not said", "yes", "no"];
 
-/// What nobody changes: it is as it came.
+/// Fields that are not editable, because they keep the inquiry as it came.
 const AS_IT_CAME: [&str; 2] = ["message", "utm_source"];
 
 #[derive(Debug)]
 pub(super) struct EditForm {
     lead: Uuid,
     name: String,
-    /// The fields, in their order.
+    /// The fields, in the order of the form.
     rows: Vec<&'static Field>,
-    /// What was seen of each.
+    /// The value of each field that this console has read.
     seen: Vec<Value>,
     form: Edited,
 }
@@ -57,7 +58,7 @@ impl EditForm {
         Self { lead: page.card.id, name: page.card.org_name.clone(), rows, seen, form: Edited::new(fields) }
     }
 
-    /// What stands in the field at `at` now.
+    /// Returns the current text of the field at `at`.
     fn typed(&self, at: usize) -> &str {
         match self.rows[at].kind {
             Kind::YesNo => self.form.fields.option(at),
@@ -73,7 +74,7 @@ impl EditForm {
         }
     }
 
-    /// What was changed, each with what was seen.
+    /// Returns the changed fields, each with the value that was read and the new one.
     fn changes(&self, cx: &Cx<'_>) -> Result<BTreeMap<String, [Value; 2]>, Fault> {
         let mut changes = BTreeMap::new();
         for (at, field) in self.rows.iter().enumerate().filter(|(at, _)| self.is_changed(*at)) {
@@ -92,7 +93,8 @@ impl EditForm {
         Ok(changes)
     }
 
-    /// Takes theirs where that was decided; where one's own is to stand, theirs has been seen now.
+    /// Applies the user's decision on each conflict: takes the other value into the field, or keeps the typed one. In
+    /// both cases the other value counts as read.
     fn decide(&mut self, decided: Vec<FieldDecision>, cx: &mut Cx<'_>) -> FormEvent {
         for conflict in decided {
             let Some(at) = self.rows.iter().position(|field| field.name == conflict.field) else { continue };
@@ -109,19 +111,19 @@ impl EditForm {
         if (0..self.rows.len()).any(|at| self.is_changed(at)) {
             return FormEvent::Submit;
         }
-        cx.say(Tone::Info, format!("{}: what stands there now stays; nothing of yours is left to save.", self.name));
+        cx.say(Tone::Info, format!("{}: the current values stay; nothing of yours is left to save.", self.name));
         FormEvent::Shut
     }
 }
 
-/// What every lead has.
+/// Fields that every lead needs.
 pub(super) const NEEDED: [&str; 3] = ["org_name", "contact_name", "contact_email"];
 
 fn yes_no(value: &Value) -> usize {
     value.as_bool().map_or(0, |yes| if yes { 1 } else { 2 })
 }
 
-/// With a field that holds a value.
+/// Adds a field with this value to the form.
 pub(super) fn with(fields: Fields, field: &Field, value: &Value) -> Fields {
     match field.kind {
         Kind::YesNo => {

@@ -1,4 +1,4 @@
-//! A note, a call, an email or a visit, in an editor with undo.
+//! The form for a note, a call, an email or a visit, in an editor with undo.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
@@ -19,7 +19,7 @@ const KINDS: [(ActivityKind, &str); 4] = [
     (ActivityKind::Email, "email"),
     (ActivityKind::Visit, "visit"),
 ];
-/// As much as the database keeps of one.
+/// Most characters that the database stores of one entry.
 const MOST: usize = 20_000;
 
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub(super) struct LogForm {
     lead: Uuid,
     name: String,
     kind: usize,
-    /// Whether the keys choose the kind; else they write.
+    /// Whether the keys choose the kind of entry. If not, they type.
     is_choosing: bool,
     editor: Editor,
 }
@@ -92,7 +92,7 @@ impl FormBody<LeadForms> for LogForm {
     }
 
     fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Validated {
-        // What is missing is missing in the text.
+        // Only the text can be missing, so the keys go to the editor.
         let body = self.editor.said(MOST).inspect_err(|_| self.is_choosing = false)?;
         Ok(Command::Log { lead: self.lead, kind: KINDS[self.kind].0, body })
     }

@@ -1,4 +1,5 @@
-//! Two leads that are one organization's: the likely ones first, others by search, and a look before it is done.
+//! The form that merges two leads of one organization. It lists likely duplicates first, searches for other leads, and
+//! shows both leads before it merges them.
 
 use ratatui::text::Line;
 use uuid::Uuid;
@@ -41,11 +42,11 @@ impl Merging for LeadForms {
     }
 
     fn hits(this: &Card, answer: &Answer) -> Option<Vec<(Card, MatchScore)>> {
-        let face = this.match_fields();
+        let fields = this.match_fields();
         match answer {
             Answer::Lead(query::Answer::Doubles(found)) => Some(found.clone()),
             Answer::Lead(query::Answer::List(cards)) => {
-                Some(cards.iter().map(|card| (card.clone(), compare(&face, &card.match_fields()))).collect())
+                Some(cards.iter().map(|card| (card.clone(), compare(&fields, &card.match_fields()))).collect())
             }
             _ => None,
         }
@@ -55,7 +56,7 @@ impl Merging for LeadForms {
         card
     }
 
-    /// What came first keeps its history in front.
+    /// The older lead stays, so that its history comes first.
     fn comes_before(this: &Card, other: &Card) -> bool {
         this.created_at <= other.created_at
     }
@@ -71,20 +72,20 @@ impl Merging for LeadForms {
     }
 
     fn lines((card, like): &(Card, MatchScore), is_on: bool, width: usize, view: View<'_>) -> Vec<Line<'static>> {
-        double_lines(card, Some(like).filter(|like| like.is_likely()), is_on, width, view).into()
+        duplicate_lines(card, Some(like).filter(|like| like.is_likely()), is_on, width, view).into()
     }
 
     fn outlook(keep: &Card, gone: &Card, width: usize, view: View<'_>) -> Vec<Line<'static>> {
         let mut lines: Vec<Line<'static>> = Vec::new();
         for (lead, card) in [("stays:        ", keep), ("goes into it: ", gone)] {
-            let [who, apart] = double_words(card, None, view);
+            let [who, apart] = duplicate_words(card, None, view);
             lines.push(Line::styled(text::fit(&format!("{lead}{who}"), width), view.theme.style(Meaning::Title)));
             lines.push(Line::styled(text::fit(&format!("{:14}{apart}", ""), width), view.theme.style(Meaning::Text)));
         }
         lines.push(Line::default());
         if gone.stage == Stage::Won && keep.stage != Stage::Won {
             let words =
-                format!("! The one that goes is won, the one that stays is {}. Tab turns them.", keep.stage.title());
+                format!("! The lead that goes is won, the lead that stays is {}. Tab swaps them.", keep.stage.title());
             lines.push(Line::styled(text::fit(&words, width), view.theme.style(Meaning::Warn)));
         }
         let sentences = [
@@ -99,11 +100,11 @@ impl Merging for LeadForms {
     }
 }
 
-/// Lines of one.
+/// Number of lines of one lead.
 pub(super) const LINES: usize = 2;
 
-/// `Grace Chapel · Elkview, WV · contacted`, and what tells it apart.
-fn double_words(card: &Card, like: Option<&MatchScore>, view: View<'_>) -> [String; LINES] {
+/// Returns `Grace Chapel · Elkview, WV · contacted`, and what tells it apart.
+fn duplicate_words(card: &Card, like: Option<&MatchScore>, view: View<'_>) -> [String; LINES] {
     let place = Some(card.place()).filter(|place| !place.is_empty()).map(|place| format!(" · {place}"));
     let why = like.map(|like| format!("{} · ", like.why())).unwrap_or_default();
     let day = view.format().short_date(view.site.date_of(card.created_at));
@@ -114,15 +115,15 @@ fn double_words(card: &Card, like: Option<&MatchScore>, view: View<'_>) -> [Stri
     ]
 }
 
-/// The words of a likely double as lines to pick from.
-pub(super) fn double_lines<'a>(
+/// Returns a likely duplicate as lines of the list.
+pub(super) fn duplicate_lines<'a>(
     card: &Card,
     like: Option<&MatchScore>,
     is_on: bool,
     width: usize,
     view: View<'_>,
 ) -> [Line<'a>; LINES] {
-    let [who, apart] = double_words(card, like, view);
+    let [who, apart] = duplicate_words(card, like, view);
     let head = format!("{}{who}", if is_on { "▸" } else { " " });
     [(head, Meaning::Text), (format!("   {apart}"), Meaning::Muted)].map(|(words, meaning)| {
         let shown = Line::styled(text::column(&words, width), view.theme.style(meaning));

@@ -1,4 +1,4 @@
-//! The forms about leads. Whatever is typed stays until it is sent or given up, whichever pane one goes to.
+//! The forms about leads. A draft stays until the user sends it or discards it, even if the user goes to another pane.
 
 mod class;
 mod edit;
@@ -20,28 +20,28 @@ use crate::keys::Action;
 use crate::ui::collection::forms::{self, Form, FormBody, FormSet, MergeForm, SubmitResult};
 use crate::ui::context::Cx;
 
-/// Which form is wanted, and about what.
+/// The kind of form to open, and its subject.
 #[derive(Debug, Clone)]
 pub(super) enum FormKind {
     /// What a move to won, lost or nurture needs.
     Move { leads: Vec<LeadRef>, to: Stage, reason: Option<String> },
-    /// A lead by hand.
+    /// A new lead, entered by hand.
     New,
     /// A note, a call, an email or a visit.
     Log { lead: Uuid, name: String },
     /// A next step.
     Step { lead: Uuid, name: String },
-    /// What is known of the organization.
+    /// The data of the organization.
     Edit(Box<LeadPage>),
-    /// With a double of it.
+    /// Merges the lead with a duplicate.
     Merge(Box<LeadPage>),
-    /// Out of it again: those that were merged into it.
+    /// Separates a lead that was merged into this one.
     Unmerge(Box<LeadPage>),
     /// A won lead's class.
     Class(Box<LeadPage>),
 }
 
-/// What a draft is about: there is one of each.
+/// The subject of a draft. Each subject has at most one draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum DraftKey {
     Move(Vec<Uuid>, Stage),
@@ -54,7 +54,7 @@ pub(super) enum DraftKey {
     Class(Uuid),
 }
 
-/// What leads' forms are about.
+/// The forms of the leads pane.
 #[derive(Debug)]
 pub(super) struct LeadForms;
 
@@ -112,7 +112,7 @@ impl FormSet for LeadForms {
 /// The form that is open, and the drafts of others.
 pub(super) type Forms = forms::Forms<LeadForms>;
 
-/// The actions that open a draft about this lead again.
+/// Returns the actions that open the drafts about this lead.
 pub(super) fn drafts_of(lead: Uuid, forms: &Forms) -> Vec<Action> {
     let action = |form: &Form<LeadForms>| match form.subject() {
         DraftKey::Log(of) if *of == lead => Some(Action::LogContact),

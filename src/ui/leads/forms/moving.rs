@@ -1,4 +1,4 @@
-//! What a move needs in words: the reason of a won or lost lead, the day to come back to one in nurture.
+//! The form for the details of a move: the reason for won or lost, and the return date for nurture.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -34,7 +34,7 @@ impl MoveForm {
     pub(super) fn new(leads: Vec<LeadRef>, to: Stage, reason: Option<&String>, rules: &Rules) -> Self {
         let mut fields = match to.required_details() {
             RequiredDetails::Date => Fields::default().text("Come back on", ""),
-            // Nobody's reason is the first of the list by chance.
+            // The first reason of the list must not be taken by accident.
             _ => Fields::default().pick(
                 "Reason",
                 std::iter::once("choose with ←/→".to_owned()).chain(rules.reasons(to).iter().cloned()).collect(),
@@ -42,12 +42,12 @@ impl MoveForm {
             ),
         }
         .text("In words", "");
-        // Whoever has picked a reason goes on with words, or sends at once.
+        // If a reason was picked, the user continues with the note or sends the form.
         fields.focus(if reason.is_some() { WORDS } else { NEEDED });
         Self { leads, to, rules: rules.clone(), fields }
     }
 
-    fn says(&self, cx: &Cx<'_>) -> Result<MoveDetails, Fault> {
+    fn details(&self, cx: &Cx<'_>) -> Result<MoveDetails, Fault> {
         let note = Some(self.fields.value(WORDS).to_owned()).filter(|note| !note.is_empty());
         let reason = || {
             let at = self.fields.chosen(NEEDED).checked_sub(1)?;
@@ -63,7 +63,7 @@ impl MoveForm {
     }
 }
 
-/// Where a reason stands behind the line that asks for one.
+/// Returns the position of a reason in the field. Position 0 asks for one.
 fn place_of(reason: Option<&String>, reasons: &[String]) -> usize {
     reasons.iter().position(|known| Some(known) == reason).map_or(0, |at| at + 1)
 }
@@ -105,18 +105,18 @@ impl FormBody<LeadForms> for MoveForm {
     }
 
     fn command(&mut self, _thing: Uuid, cx: &Cx<'_>) -> Validated {
-        let read = self.says(cx);
-        let says = self.fields.checked(read)?;
-        // The database tells of each lead that does not follow; that none does is said here.
-        let verdicts: Vec<_> =
-            self.leads.iter().map(|named| named.stage.may_move(self.to, &says, &self.rules, cx.today())).collect();
-        if let Some(Err(no)) = verdicts.first().copied().filter(|_| verdicts.iter().all(Result::is_err)) {
+        let read = self.details(cx);
+        let details = self.fields.checked(read)?;
+        // The database reports each lead that cannot be moved. The form itself reports that none can.
+        let checks: Vec<_> =
+            self.leads.iter().map(|named| named.stage.may_move(self.to, &details, &self.rules, cx.today())).collect();
+        if let Some(Err(no)) = checks.first().copied().filter(|_| checks.iter().all(Result::is_err)) {
             if no != InvalidMove::Already {
                 self.fields.focus(NEEDED);
             }
             return Err(no.why());
         }
-        let MoveDetails { reason, note, return_on } = says;
+        let MoveDetails { reason, note, return_on } = details;
         let leads = self.leads.iter().map(|named| SeenLead { id: named.id, seen: named.stage }).collect();
         Ok(Command::Move { leads, to: self.to, reason, note, return_on })
     }
@@ -127,7 +127,7 @@ impl FormBody<LeadForms> for MoveForm {
         if moved.iter().any(|one| one.result != MoveResult::Changed) {
             return SubmitResult::Done(Done { tone, ..Done::well(sentence) });
         }
-        // Somebody was first with all of them: what one wrote can still be sent, from where they stand now.
+        // Another user has moved all of these leads. The form can still be sent, from their current stages.
         for named in &mut self.leads {
             if let Some(stage) = moved.iter().find(|one| one.id == named.id).and_then(|one| one.stage) {
                 named.stage = stage;

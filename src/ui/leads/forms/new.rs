@@ -1,5 +1,5 @@
-//! A lead by hand. While one goes from field to field the database is asked who may be the same organization, and
-//! before the lead is made those are shown.
+//! The form for a new lead, entered by hand. When the focus changes, it asks the database for possible duplicates. It
+//! shows them before it creates the lead.
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::edit::{NEEDED, with};
-use super::merge::{LINES, double_lines};
+use super::merge::{LINES, duplicate_lines};
 use super::{FormKind, LeadForms, Validated};
 use crate::domain::desk::{Answer, DeskError, Query};
 use crate::domain::lead::duplicates::{MatchFields, MatchScore};
@@ -28,25 +28,25 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::fields::{Fault, Fields, FieldsEvent};
 
-/// What only an inquiry that came in has.
+/// Fields that only an inquiry from the website has.
 const NOT_BY_HAND: [&str; 2] = ["message", "return_on"];
 
 #[derive(Debug)]
 pub(super) struct NewForm {
     rows: Vec<&'static Field>,
     fields: Fields,
-    /// About whom the database was asked last.
+    /// The data of the last search for duplicates.
     asked: Option<MatchFields>,
-    doubles: Remote<Vec<(Card, MatchScore)>>,
-    /// One has said to make it, and waits for the answer about doubles.
+    duplicates: Remote<Vec<(Card, MatchScore)>>,
+    /// Whether the user sent the form and it waits for the search for duplicates.
     is_waiting: bool,
-    /// The likely doubles are shown, and one is on this one.
+    /// The current row of the list of likely duplicates, while that list is shown.
     choosing: Option<Cursor>,
-    /// It is to be made all the same.
+    /// Whether the user has confirmed the new lead.
     is_sure: bool,
-    /// It becomes a part of this one at once.
+    /// The lead into which the new lead is merged at once.
     into: Option<(Uuid, String)>,
-    /// It was made, under this id.
+    /// The id of the created lead.
     made: Option<Uuid>,
 }
 
@@ -58,7 +58,7 @@ impl NewForm {
             rows,
             fields,
             asked: None,
-            doubles: Remote::default(),
+            duplicates: Remote::default(),
             is_waiting: false,
             choosing: None,
             is_sure: false,
@@ -72,7 +72,7 @@ impl NewForm {
         Some(self.fields.value(at).to_owned()).filter(|typed| !typed.is_empty())
     }
 
-    fn face(&self) -> MatchFields {
+    fn match_fields(&self) -> MatchFields {
         MatchFields {
             org_name: self.typed("org_name").unwrap_or_default(),
             city: self.typed("city"),
@@ -82,19 +82,20 @@ impl NewForm {
         }
     }
 
-    /// Asks who may be the same, unless that is known of what is typed.
+    /// Searches for duplicates, unless the last search had the same data.
     fn ask(&mut self, cx: &mut Cx<'_>) {
-        let face = self.face();
-        let says_something = !face.org_name.is_empty() || face.contact_email.is_some() || face.contact_phone.is_some();
-        if says_something && self.asked.as_ref() != Some(&face) {
-            self.doubles.clear();
-            self.doubles.asking(cx.ask(Slot::LeadDuplicates, Query::Lead(query::Query::Doubles(face.clone()))));
-            self.asked = Some(face);
+        let searched = self.match_fields();
+        let can_match =
+            !searched.org_name.is_empty() || searched.contact_email.is_some() || searched.contact_phone.is_some();
+        if can_match && self.asked.as_ref() != Some(&searched) {
+            self.duplicates.clear();
+            self.duplicates.asking(cx.ask(Slot::LeadDuplicates, Query::Lead(query::Query::Doubles(searched.clone()))));
+            self.asked = Some(searched);
         }
     }
 
     fn found(&self) -> &[(Card, MatchScore)] {
-        self.doubles.value().map(Vec::as_slice).unwrap_or_default()
+        self.duplicates.value().map(Vec::as_slice).unwrap_or_default()
     }
 
     fn fields_of(&self) -> Result<Map<String, Value>, Fault> {
@@ -112,9 +113,9 @@ impl NewForm {
 
     fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> FormEvent {
         let before = self.fields.focused();
-        let did = self.fields.key(key);
-        if did == FieldsEvent::Submit {
-            return self.look_first(cx);
+        let event = self.fields.key(key);
+        if event == FieldsEvent::Submit {
+            return self.check_duplicates(cx);
         }
         self.is_waiting = false;
         if self.fields.focused() != before {
@@ -123,27 +124,27 @@ impl NewForm {
         FormEvent::Taken
     }
 
-    /// Sends it when nobody is likely the same; else shows who.
-    fn look_first(&mut self, cx: &mut Cx<'_>) -> FormEvent {
+    /// Sends the form if there is no likely duplicate. Shows the duplicates otherwise.
+    fn check_duplicates(&mut self, cx: &mut Cx<'_>) -> FormEvent {
         if self.made.is_some() {
-            // It is there already; what failed was to add it to the other one.
+            // The lead was created before. Only the merge has failed.
             return FormEvent::Submit;
         }
         self.is_sure = false;
         self.into = None;
         if self.fields_of().is_err() {
-            // The form says what is missing.
+            // The command reports what is missing.
             return FormEvent::Submit;
         }
-        if self.doubles.trouble().is_some() {
+        if self.duplicates.trouble().is_some() {
             self.asked = None;
         }
         self.ask(cx);
-        self.is_waiting = self.doubles.is_loading();
-        if self.is_waiting { FormEvent::Taken } else { self.looked() }
+        self.is_waiting = self.duplicates.is_loading();
+        if self.is_waiting { FormEvent::Taken } else { self.duplicates_checked() }
     }
 
-    fn looked(&mut self) -> FormEvent {
+    fn duplicates_checked(&mut self) -> FormEvent {
         self.is_waiting = false;
         if self.found().is_empty() {
             self.is_sure = true;
@@ -177,7 +178,7 @@ impl NewForm {
         FormEvent::Taken
     }
 
-    fn draw_doubles(&self, cursor: Cursor, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    fn draw_duplicates(&self, cursor: Cursor, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let name = self.typed("org_name").unwrap_or_default();
         let width = usize::from(area.width);
         let mut lines: Vec<Line<'_>> = text::wrap(&format!("{name} may be here already:"), width)
@@ -188,7 +189,7 @@ impl NewForm {
         let window = cursor.window(self.found().len(), (room / LINES).max(1));
         lines.extend(window.flat_map(|at| {
             let (card, like) = &self.found()[at];
-            double_lines(card, Some(like), at == cursor.0, width, view)
+            duplicate_lines(card, Some(like), at == cursor.0, width, view)
         }));
         lines.push(Line::default());
         for words in [
@@ -246,13 +247,13 @@ impl FormBody<LeadForms> for NewForm {
         match answer {
             Ok(Answer::Lead(query::Answer::Doubles(found))) if slot == Slot::LeadDuplicates => {
                 let likely = found.iter().filter(|(_, like)| like.is_likely()).cloned().collect();
-                if self.doubles.answer(id, likely, cx.now) && self.is_waiting {
-                    return self.looked();
+                if self.duplicates.answer(id, likely, cx.now) && self.is_waiting {
+                    return self.duplicates_checked();
                 }
             }
             Err(trouble) if slot == Slot::LeadDuplicates => {
-                self.doubles.fail(id, trouble.clone());
-                if self.is_waiting && !self.doubles.is_loading() {
+                self.duplicates.fail(id, trouble.clone());
+                if self.is_waiting && !self.duplicates.is_loading() {
                     self.is_waiting = false;
                     cx.say(Tone::Bad, format!("{} The lead is not made yet; ↵ tries again.", trouble.sentence));
                 }
@@ -294,7 +295,7 @@ impl FormBody<LeadForms> for NewForm {
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         if let Some(cursor) = self.choosing {
-            return self.draw_doubles(cursor, frame, area, view);
+            return self.draw_duplicates(cursor, frame, area, view);
         }
         let [body, hint] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
         self.fields.draw(frame, body, view);

@@ -1,4 +1,4 @@
-//! A next step: what, and by which day.
+//! The form for a next step: what to do, and by which day.
 
 use chrono::NaiveDate;
 use crossterm::event::KeyEvent;
@@ -19,7 +19,7 @@ use crate::ui::widgets::fields::{Fault, Fields, FieldsEvent};
 
 const WHAT: usize = 0;
 const DAY: usize = 1;
-/// As many letters as the database keeps.
+/// Most characters that the database stores.
 const MOST: usize = 500;
 
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl StepForm {
         Self { lead, name, fields: Fields::default().text("What", "").text("By", "") }
     }
 
-    /// What is to be done, and by which day.
+    /// Returns what to do, and by which day.
     fn read(&self, cx: &Cx<'_>) -> Result<(String, NaiveDate), Fault> {
         let what = self.fields.value(WHAT).to_owned();
         let too_long = |n| format!("That is too long: {MOST} characters are kept, and these are {n}.");
@@ -93,7 +93,7 @@ impl FormBody<LeadForms> for StepForm {
     }
 }
 
-/// Which day a typed one is, or how to write one.
+/// Draws the date that was typed, or how to type one.
 pub(super) fn draw_day(typed: &str, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let (meaning, words) = match parse_day(typed, view.today()) {
         _ if typed.is_empty() => (Meaning::Muted, "a day: dec 1, fri, +7 or 12/1/2026".to_owned()),

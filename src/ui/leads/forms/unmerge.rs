@@ -1,4 +1,4 @@
-//! Takes a merge back: which of those that were merged into the lead stands by itself again.
+//! The form that undoes a merge: the user picks the merged lead that becomes separate again.
 
 use uuid::Uuid;
 
@@ -7,16 +7,16 @@ use crate::domain::lead::LeadPage;
 use crate::domain::lead::work::{Command, Outcome};
 use crate::ui::collection::forms::{Done, Unmerge, UnmergeForm};
 
-/// A lead that is a part of another.
+/// A lead that was merged into another.
 #[derive(Debug)]
 pub(super) struct Merged {
     lead: Uuid,
     name: String,
-    /// What tells it apart.
+    /// What tells the lead apart from others.
     words: String,
 }
 
-/// Those that are a part of the page's.
+/// Returns the form with the leads that were merged into the page's lead.
 pub(super) fn sheet(page: &LeadPage) -> UnmergeForm<Merged> {
     let merged = page.merged.iter().map(|inquiry| {
         let words = [inquiry.city.as_ref(), inquiry.state.as_ref(), Some(&inquiry.contact_email)];

@@ -1,4 +1,4 @@
-//! The first lines of the page: who asks, where it stands, whom to call.
+//! The first lines of the page: the organization, its stage, and the contact.
 
 use chrono::NaiveDate;
 
@@ -10,28 +10,29 @@ use crate::domain::site::Site;
 use crate::domain::text::count;
 use crate::ui::theme::Meaning;
 
-/// Lines of the head.
+/// Number of lines of the head.
 pub(super) const HEIGHT: u16 = 4;
 
-/// `church · Elkview, WV · 250 people · budget $2,500–5,000`; stage and age, who works on it; what is next; whom to call.
+/// Returns `church · Elkview, WV · 250 people · budget $2,500–5,000`, then stage, age and assignee, then the next step,
+/// then the contact.
 pub(super) fn lines(page: &LeadPage, site: &Site, today: NaiveDate, rules: &Rules) -> [PageLine; HEIGHT as usize] {
     let card = &page.card;
     let budget =
         site.format(today).money_range(card.budget_low, card.budget_high).or_else(|| card.budget_range.clone());
-    let said = [
+    let parts = [
         card.org_type.clone(),
         Some(card.place()).filter(|place| !place.is_empty()),
         card.avg_attendance.map(|people| count(usize::try_from(people).unwrap_or_default(), "person", "people")),
         Some(budget.map_or("budget not said".into(), |budget| format!("budget {budget}"))),
     ];
-    let who = said.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let who = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     let role = page.inquiry.contact_role.as_ref().map(|role| format!(" ({role})")).unwrap_or_default();
     let phone = card.contact_phone.as_deref().map(|phone| format!(" · {}", format::phone(phone))).unwrap_or_default();
     let contact = format!("{}{role}{phone} · {}", card.contact_name, card.contact_email);
-    [(Meaning::Text, who), stands(page, site, today, rules), next(page, site.format(today)), (Meaning::Text, contact)]
+    [(Meaning::Text, who), status(page, site, today, rules), next(page, site.format(today)), (Meaning::Text, contact)]
 }
 
-fn stands(page: &LeadPage, site: &Site, today: NaiveDate, rules: &Rules) -> PageLine {
+fn status(page: &LeadPage, site: &Site, today: NaiveDate, rules: &Rules) -> PageLine {
     let card = &page.card;
     let days = days_in_stage(card.stage_since, today, site);
     let since = match days {
@@ -39,9 +40,9 @@ fn stands(page: &LeadPage, site: &Site, today: NaiveDate, rules: &Rules) -> Page
         days => format!("for {}", count(usize::try_from(days).unwrap_or_default(), "day", "days")),
     };
     let reason = card.close_reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
-    let whose = card.assigned_to().map_or("nobody works on it".to_owned(), |name| format!("with {name}"));
+    let assignee = card.assigned_to().map_or("nobody works on it".to_owned(), |name| format!("with {name}"));
     let planned = card.next_step.as_ref().map(|step| step.due_on);
-    let words = format!("{}{reason}, {since} · {whose}", card.stage.title());
+    let words = format!("{}{reason}, {since} · {assignee}", card.stage.title());
     if is_stale(card.stage, days, planned, today, rules) {
         (Meaning::Warn, format!("! {words} · stale"))
     } else if card.assignee_is_disabled {

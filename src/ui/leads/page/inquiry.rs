@@ -1,4 +1,4 @@
-//! The inquiry as it came, whom to talk to, what was merged into it, the classes made of it.
+//! The inquiry as it came, its contact, the leads merged into it, and the classes made from it.
 
 use super::{PageLine, WIDTH};
 use crate::domain::format::{self, Format};
@@ -6,10 +6,10 @@ use crate::domain::lead::{Inquiry, LeadPage, MadeClass, fields};
 use crate::domain::text;
 use crate::ui::theme::Meaning;
 
-/// The widest title of a fact.
+/// Width of a fact's title, in columns.
 const TITLE: usize = 14;
 
-/// The lines; pure, so that an update knows how many there are.
+/// Returns the lines. They are computed without drawing, so that an update knows their number.
 pub(super) fn lines(page: &LeadPage, format: Format<'_>) -> Vec<PageLine> {
     let mut lines = Vec::new();
     if !page.classes.is_empty() {
@@ -37,7 +37,7 @@ fn blank(lines: &mut Vec<PageLine>) {
     lines.push((Meaning::Text, String::new()));
 }
 
-/// A title with its words, the later lines below the first.
+/// Adds a title with its text. Further lines of the text are below the first.
 fn fact(lines: &mut Vec<PageLine>, title: &str, words: &str) {
     let mut lead = text::column(title, TITLE);
     for part in words.lines() {
@@ -48,7 +48,7 @@ fn fact(lines: &mut Vec<PageLine>, title: &str, words: &str) {
     }
 }
 
-/// What is known of it; what nobody said is left out.
+/// Adds the known facts of an inquiry, and leaves out empty ones.
 fn facts(lines: &mut Vec<PageLine>, inquiry: &Inquiry) {
     let text = |value: &Option<String>| value.clone().filter(|text| !text.trim().is_empty()).unwrap_or_default();
     let joined = |parts: &[String], between: &str| {
@@ -82,7 +82,7 @@ fn facts(lines: &mut Vec<PageLine>, inquiry: &Inquiry) {
     }
 }
 
-/// A word of the website's form as people write it: `1_3_months` is `1–3 months`.
+/// Returns a value of the website's form in plain words: `1_3_months` becomes `1–3 months`.
 fn plain(word: &str) -> String {
     let between_figures = |at: usize| {
         let figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
@@ -115,7 +115,7 @@ fn team(inquiry: &Inquiry) -> String {
     }
 }
 
-/// Two lines: what and when; where, seats and the order.
+/// Returns two lines: what, when and where; then seats and order.
 fn made(class: &MadeClass, format: Format<'_>) -> [PageLine; 2] {
     let status = fields::shown(&serde_json::Value::String(
         class.class_status.replace('_', " ").replace("cancelled", "canceled"),

@@ -1,4 +1,4 @@
-//! One lead whole: the inquiry as it came, whom to talk to, the time-line, the next steps.
+//! The page of one lead: the inquiry as it came, its contact, the timeline and the next steps.
 
 mod head;
 mod inquiry;
@@ -30,22 +30,22 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::page_find::PageFind;
 
-/// A line of the page and what it means.
+/// A line of the page with its meaning.
 type PageLine = (Meaning, String);
 
-/// Columns of a line: a part fits on the narrowest screen, and twice beside each other on a wide one.
+/// Columns of a line. A part fits on the narrowest screen, and two parts fit side by side on a wide one.
 const WIDTH: usize = 74;
 
-/// What an action of the page asks for.
+/// What an action of the page requests.
 #[derive(Debug, Clone)]
 pub(super) enum PageRequest {
-    /// A form.
+    /// Open this form.
     Form(FormKind),
-    /// A command that needs none, and what to say when it is done.
+    /// Send this command, and report this message if it succeeds.
     Do(Command, String),
 }
 
-/// A part of the page; Tab goes to the next.
+/// A part of the page. Tab moves to the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Part {
     #[default]
@@ -71,38 +71,38 @@ impl Part {
 pub(super) struct Page {
     lead: Uuid,
     read: Remote<Option<LeadPage>>,
-    /// What is written into its log here and waits for a connection, in order.
-    late: Vec<UnsentLogEntry>,
+    /// Log entries of this lead that were written here and wait for a connection, in order.
+    unsent: Vec<UnsentLogEntry>,
     part: Part,
-    /// Whether one has gone to a part, or through one: from then on it stays.
-    has_turned: bool,
+    /// Whether the user has moved to a part or within one. From then on the page does not change the part.
+    has_navigated: bool,
     find: PageFind,
-    /// The line one is on, in each part; among the steps it is the step.
+    /// The current line of each part. Among the steps it is the current step.
     cursors: [Cursor; 3],
 }
 
 impl Page {
-    /// The page of a lead; nothing is asked yet.
+    /// Creates the page of a lead without a query.
     pub(super) fn of(lead: Uuid) -> Self {
         Self {
             lead,
             read: Remote::default(),
-            late: Vec::new(),
+            unsent: Vec::new(),
             part: Part::default(),
-            has_turned: false,
+            has_navigated: false,
             find: PageFind::default(),
             cursors: <[Cursor; 3]>::default(),
         }
     }
 
-    /// Reads it (again).
+    /// Reads the page (again).
     pub(super) fn load(&mut self, cx: &mut Cx<'_>) {
         let query = Query::Lead(query::Query::Page(self.lead));
         self.read.asking(cx.ask(Slot::LeadPage, query));
     }
 
-    /// Takes the answer. Whoever stood on a step stays on it, should the steps be others now.
-    /// A lead that was merged into another meanwhile is followed there.
+    /// Takes the answer. The cursor stays on its step, even if the steps have changed. If the lead was merged into
+    /// another one, the page changes to that one.
     pub(super) fn answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match answer {
             Ok(Answer::Lead(query::Answer::Page(page))) => {
@@ -116,16 +116,19 @@ impl Page {
                     *self = Self::of(keep);
                     return self.load(cx);
                 }
-                // Before anything was done the inquiry is what there is to read.
-                if !self.has_turned {
-                    self.part =
-                        if page.activities.len() > 1 || !self.late.is_empty() { Part::Timeline } else { Part::Inquiry };
+                // A new lead has no history yet, so the page shows the inquiry first.
+                if !self.has_navigated {
+                    self.part = if page.activities.len() > 1 || !self.unsent.is_empty() {
+                        Part::Timeline
+                    } else {
+                        Part::Inquiry
+                    };
                 }
                 if let Some(at) = page.steps.iter().position(|step| Some(step.id) == on) {
                     self.cursors[Part::Steps as usize] = Cursor(at);
                 }
                 for part in Part::ALL {
-                    self.cursors[part as usize].clamp(part_len(page, &self.late, part, cx.format()));
+                    self.cursors[part as usize].clamp(part_len(page, &self.unsent, part, cx.format()));
                 }
             }
             Ok(_) => {}
@@ -133,20 +136,20 @@ impl Page {
         }
     }
 
-    /// Shows what waits for a connection, of all that does.
-    pub(super) fn show_late(&mut self, mut late: Vec<UnsentLogEntry>, format: Format<'_>) {
+    /// Shows this lead's entries among all queued log entries.
+    pub(super) fn show_unsent(&mut self, mut unsent: Vec<UnsentLogEntry>, format: Format<'_>) {
         let Some(page) = self.read.value().and_then(Option::as_ref) else { return };
         let belongs = |to: Uuid| to == page.card.id || page.merged.iter().any(|merged| merged.id == to);
-        late.retain(|one| belongs(one.lead));
-        if late == self.late {
+        unsent.retain(|one| belongs(one.lead));
+        if unsent == self.unsent {
             return;
         }
-        // The log is where it stands, whatever part was shown before anything was done about the lead.
-        if !late.is_empty() && !self.has_turned {
+        // The timeline shows the queued entry, so it replaces the part that was shown first.
+        if !unsent.is_empty() && !self.has_navigated {
             self.part = Part::Timeline;
         }
-        self.late = late;
-        let len = part_len(page, &self.late, Part::Timeline, format);
+        self.unsent = unsent;
+        let len = part_len(page, &self.unsent, Part::Timeline, format);
         self.cursors[Part::Timeline as usize].clamp(len);
     }
 
@@ -158,13 +161,13 @@ impl Page {
         self.cursors[part as usize]
     }
 
-    /// The step that one is on.
+    /// Returns the current step.
     fn step(&self) -> Option<&Step> {
         self.page()?.steps.get(self.cursor(Part::Steps).0)
     }
 
-    /// The step that a key marks. Another desk may have done it a moment ago, so that what is done is opened again
-    /// only by somebody who stands on it among the steps.
+    /// Returns the step that the key marks as done or opens again. Another desk may have done a step a moment ago. So
+    /// only the current step of the steps part can be opened again.
     fn marked(&self) -> Option<&Step> {
         let is_open = |step: &&Step| step.done_at.is_none();
         match self.part {
@@ -173,17 +176,17 @@ impl Page {
         }
     }
 
-    /// The lead as on the board; `None` before it is read.
+    /// Returns the lead's card; `None` before the page is read.
     pub(super) fn card(&self) -> Option<&Card> {
         self.page().map(|page| &page.card)
     }
 
-    /// The lead as a command names it; `None` before it is read.
+    /// Returns the lead's identity for commands; `None` before the page is read.
     pub(super) fn named(&self) -> Option<LeadRef> {
         self.page().map(|page| LeadRef::of(&page.card))
     }
 
-    /// Why an action of the page is not possible now.
+    /// Returns why an action of the page is not possible now; `None` if it is.
     pub(super) fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         let Some(page) = self.page() else {
             let needs_page = matches!(
@@ -206,7 +209,7 @@ impl Page {
         }
     }
 
-    /// Why no class can be made of the lead; `None` when one can.
+    /// Returns why no class can be created for the lead; `None` if one can.
     pub(super) fn why_no_class(&self, actor: &Actor) -> Option<String> {
         let stage = self.page()?.card.stage;
         if stage != Stage::Won {
@@ -215,12 +218,12 @@ impl Page {
         actor.why_not(Right::ScheduleManage).or_else(|| actor.why_not(Right::OrdersWrite))
     }
 
-    /// Does an action of the page; may want a form or a command.
+    /// Does an action of the page. Returns the form or the command that it requests.
     pub(super) fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<PageRequest> {
         match action {
             Action::NextField | Action::PreviousField => {
                 self.part = if action == Action::NextField { self.part.next() } else { self.part.next().next() };
-                self.has_turned = true;
+                self.has_navigated = true;
                 return None;
             }
             Action::Filter => {
@@ -230,7 +233,7 @@ impl Page {
             _ => {}
         }
         let page = self.page()?;
-        let len = part_len(page, &self.late, self.part, cx.format());
+        let len = part_len(page, &self.unsent, self.part, cx.format());
         let (lead, name) = (page.card.id, page.card.org_name.clone());
         let whole = || Box::new(page.clone());
         let form = match action {
@@ -243,14 +246,14 @@ impl Page {
             Action::StepDone => {
                 let step = self.marked()?;
                 let done = step.done_at.is_none();
-                let said = if done { "done" } else { "open again" };
+                let state = if done { "done" } else { "open again" };
                 return Some(PageRequest::Do(
                     Command::Finish { step: step.id, done },
-                    format!("{}: {said}.", step.what),
+                    format!("{}: {state}.", step.what),
                 ));
             }
             _ => {
-                self.has_turned |= self.cursors[self.part as usize].act(action, len);
+                self.has_navigated |= self.cursors[self.part as usize].act(action, len);
                 return None;
             }
         };
@@ -262,7 +265,7 @@ impl Page {
         self.find.is_open()
     }
 
-    /// Takes a key while a search is typed.
+    /// Takes a key of the search field.
     pub(super) fn type_key(&mut self, key: KeyEvent, format: Format<'_>) {
         let (at, lines) = (self.cursor(self.part).0, self.part_words(format));
         if let Some(to) = self.find.key(key, at, &lines) {
@@ -270,7 +273,7 @@ impl Page {
         }
     }
 
-    /// Types pasted text into the search.
+    /// Inserts pasted text into the search field.
     pub(super) fn paste(&mut self, text: &str, format: Format<'_>) {
         let (at, lines) = (self.cursor(self.part).0, self.part_words(format));
         if let Some(to) = self.find.paste(text, at, &lines) {
@@ -280,36 +283,36 @@ impl Page {
 
     fn go_to(&mut self, line: usize) {
         self.cursors[self.part as usize] = Cursor(line);
-        self.has_turned = true;
+        self.has_navigated = true;
     }
 
-    /// What can be found in the part that is shown: a text for each place of its cursor.
+    /// Returns the searchable text of the current part, one string for each position of its cursor.
     fn part_words(&self, format: Format<'_>) -> Vec<String> {
         let Some(page) = self.page() else { return Vec::new() };
         let words = |lines: Vec<PageLine>| lines.into_iter().map(|(_, words)| words).collect();
         match self.part {
-            Part::Timeline => words(timeline::lines(page, &self.late, format)),
+            Part::Timeline => words(timeline::lines(page, &self.unsent, format)),
             Part::Steps => page.steps.iter().map(|step| step.what.clone()).collect(),
             Part::Inquiry => words(inquiry::lines(page, format)),
         }
     }
 
-    /// Draws it. `drafts` are the actions whose forms hold something about this lead that is not sent yet.
+    /// Draws the page. `drafts` are the actions that open unsent drafts about this lead.
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, rules: &Rules, drafts: &[Action]) {
         view::draw(self, frame, area, view, rules, drafts);
         self.find.draw(frame, area, view);
     }
 
-    /// Its lead.
+    /// Returns the page's lead.
     pub(super) fn lead(&self) -> Uuid {
         self.lead
     }
 }
 
-/// How many lines, or steps, one can go through.
-fn part_len(page: &LeadPage, late: &[UnsentLogEntry], part: Part, format: Format<'_>) -> usize {
+/// Returns how many lines or steps the cursor of a part can move through.
+fn part_len(page: &LeadPage, unsent: &[UnsentLogEntry], part: Part, format: Format<'_>) -> usize {
     match part {
-        Part::Timeline => timeline::lines(page, late, format).len(),
+        Part::Timeline => timeline::lines(page, unsent, format).len(),
         Part::Steps => page.steps.len(),
         Part::Inquiry => inquiry::lines(page, format).len(),
     }

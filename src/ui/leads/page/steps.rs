@@ -1,4 +1,4 @@
-//! The next steps with their days and marks.
+//! The lines of the next steps, with their days and marks.
 
 use chrono::NaiveDate;
 
@@ -8,10 +8,10 @@ use crate::domain::lead::Step;
 use crate::domain::text;
 use crate::ui::theme::Meaning;
 
-/// A step in lines of at most `width` columns: one, or as many as it takes when one is on it.
+/// Returns a step in lines of at most `width` columns. The current step is wrapped; another one has a single line.
 pub(super) fn lines(step: &Step, is_on: bool, width: usize, format: Format<'_>) -> Vec<PageLine> {
     let (meaning, words) = if let Some(at) = step.done_at {
-        let by = step.done_by.as_deref().unwrap_or("somebody");
+        let by = step.done_by.as_deref().unwrap_or("someone");
         let day = format.short_date(format.day_of(at));
         (Meaning::Muted, format!("[x] {}: {} (done by {by}, {day})", format.short_date(step.due_on), step.what))
     } else {
@@ -27,7 +27,7 @@ pub(super) fn lines(step: &Step, is_on: bool, width: usize, format: Format<'_>) 
     }
 }
 
-/// `! 3 days late, Wed, Nov 18`, `today`, `Fri, Nov 27, in 6 days`.
+/// Returns `! 3 days late, Wed, Nov 18`, `today` or `Fri, Nov 27, in 6 days`.
 pub(super) fn when(day: NaiveDate, format: Format<'_>) -> (Meaning, String) {
     let today = format.today();
     match (day - today).num_days() {

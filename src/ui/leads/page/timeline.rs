@@ -1,4 +1,4 @@
-//! What was done about a lead, newest first, as lines.
+//! The history of a lead as lines, newest first.
 
 use chrono::DateTime;
 use serde_json::Value;
@@ -10,12 +10,12 @@ use crate::domain::lead::{Activity, LeadPage, fields};
 use crate::domain::text;
 use crate::ui::theme::Meaning;
 
-/// As many as the database sends of one lead.
+/// Most entries that the database sends for one lead.
 const MOST: usize = 500;
 
-/// The lines, first what waits for a connection; pure, so that an update knows how many there are.
-pub(super) fn lines(page: &LeadPage, late: &[UnsentLogEntry], format: Format<'_>) -> Vec<PageLine> {
-    let mut lines: Vec<PageLine> = late.iter().rev().flat_map(|late| waiting(late, format)).collect();
+/// Returns the lines, queued entries first. They are computed without drawing, so that an update knows their number.
+pub(super) fn lines(page: &LeadPage, unsent: &[UnsentLogEntry], format: Format<'_>) -> Vec<PageLine> {
+    let mut lines: Vec<PageLine> = unsent.iter().rev().flat_map(|entry| waiting(entry, format)).collect();
     lines.extend(page.activities.iter().flat_map(|activity| entry(activity, page, format)));
     if page.activities.len() >= MOST {
         lines.push((Meaning::Muted, format!("Older than the last {MOST} entries: frontdesk's audit log has them.")));
@@ -23,21 +23,21 @@ pub(super) fn lines(page: &LeadPage, late: &[UnsentLogEntry], format: Format<'_>
     lines
 }
 
-/// What only this desk knows yet.
-fn waiting(late: &UnsentLogEntry, format: Format<'_>) -> Vec<PageLine> {
-    let head = format!("{} · {} · {} · WAITING", format.date_time(late.at), late.by, late.kind.word());
+/// Returns the lines of a log entry that waits for a connection.
+fn waiting(unsent: &UnsentLogEntry, format: Format<'_>) -> Vec<PageLine> {
+    let head = format!("{} · {} · {} · WAITING", format.date_time(unsent.at), unsent.by, unsent.kind.word());
     let head = text::wrap(&head, WIDTH - 2).into_iter().map(|line| (Meaning::Warn, line));
-    let body = text::wrap_lines(&late.body, WIDTH - 2).into_iter().map(|line| (Meaning::Text, format!("  {line}")));
+    let body = text::wrap_lines(&unsent.body, WIDTH - 2).into_iter().map(|line| (Meaning::Text, format!("  {line}")));
     head.chain(body).collect()
 }
 
-/// When, who and what in one line; below it the words.
+/// Returns when, who and what in one line, and the text below it.
 fn entry(activity: &Activity, page: &LeadPage, format: Format<'_>) -> Vec<PageLine> {
     let at = format.date_time(activity.happened_at);
     let (meaning, what) = headline(activity, format);
     let of = page.merged.iter().find(|merged| merged.id == activity.lead_id);
     let of = of.map(|merged| {
-        // Most doubles have one name; then the person who wrote tells them apart.
+        // Most duplicates have the same name. In that case the contact tells them apart.
         let is_namesake = merged.org_name.to_lowercase() == page.card.org_name.to_lowercase();
         format!(" (of {})", if is_namesake { &merged.contact_name } else { &merged.org_name })
     });
@@ -48,7 +48,7 @@ fn entry(activity: &Activity, page: &LeadPage, format: Format<'_>) -> Vec<PageLi
         lines.push((meaning, if n == 0 { line } else { format!("  {line}") }));
     }
     for (meaning, words) in below(activity) {
-        // A line break of a note is one here too.
+        // A line break in a note starts a new line here too.
         for line in words.lines() {
             lines.extend(text::wrap(line, WIDTH - 2).into_iter().map(|line| (meaning, format!("  {line}"))));
         }
@@ -60,13 +60,13 @@ fn stage(stage: Option<Stage>) -> &'static str {
     stage.map_or("?", Stage::title)
 }
 
-fn said(activity: &Activity, key: &str) -> Option<String> {
+fn detail(activity: &Activity, key: &str) -> Option<String> {
     activity.details.get(key).map(fields::shown).filter(|text| !text.is_empty())
 }
 
-/// A day that the details name.
+/// Returns a date from the details.
 fn day(activity: &Activity, key: &str, format: Format<'_>) -> Option<String> {
-    said(activity, key).map(|said| said.parse().map(|day| format.date(day)).unwrap_or(said))
+    detail(activity, key).map(|detail| detail.parse().map(|day| format.date(day)).unwrap_or(detail))
 }
 
 fn headline(activity: &Activity, format: Format<'_>) -> (Meaning, String) {
@@ -84,9 +84,9 @@ fn headline(activity: &Activity, format: Format<'_>) -> (Meaning, String) {
             (Meaning::Title, words)
         }
         "assigned" => {
-            let to = said(activity, "to").unwrap_or_else(|| "nobody".into());
-            let was = said(activity, "from").map(|was| format!(", before {was}")).unwrap_or_default();
-            let turn = match said(activity, "how").as_deref() {
+            let to = detail(activity, "to").unwrap_or_else(|| "nobody".into());
+            let was = detail(activity, "from").map(|was| format!(", before {was}")).unwrap_or_default();
+            let turn = match detail(activity, "how").as_deref() {
                 Some("round_robin") => " in turn",
                 Some("reassigned") => " with all other open work",
                 _ => "",
@@ -102,18 +102,18 @@ fn headline(activity: &Activity, format: Format<'_>) -> (Meaning, String) {
         "step_done" => (Meaning::Good, format!("done: {}", body())),
         "step_reopened" => plain(format!("open again: {}", body())),
         "merged" => plain(format!("merged with it: {}", body())),
-        "unmerged" => plain(format!("a merge was taken back: {}", body())),
+        "unmerged" => plain(format!("a merge was undone: {}", body())),
         "class" => {
-            let starts = said(activity, "starts_at").and_then(|said| DateTime::parse_from_rfc3339(&said).ok());
+            let starts = detail(activity, "starts_at").and_then(|detail| DateTime::parse_from_rfc3339(&detail).ok());
             let starts = starts.map(|at| format!(" on {}", format.date_at(at.to_utc()))).unwrap_or_default();
-            let order = said(activity, "order_number").map(|order| format!(", order {order}")).unwrap_or_default();
+            let order = detail(activity, "order_number").map(|order| format!(", order {order}")).unwrap_or_default();
             (Meaning::Good, format!("class made: {}{starts}{order}", body()))
         }
         other => plain(other.replace('_', " ")),
     }
 }
 
-/// What stands below: words of a note or a move, old and new of an edit, what a merge filled in.
+/// Returns the lines below: the text of a note or a move, the changes of an edit, or the fields that a merge filled in.
 fn below(activity: &Activity) -> Vec<PageLine> {
     match activity.kind.as_str() {
         "edited" => changes(&activity.details),
@@ -133,7 +133,7 @@ fn below(activity: &Activity) -> Vec<PageLine> {
     }
 }
 
-/// `Phone: nothing → “304-555-0142”`, in the order of the form.
+/// Returns `Phone: nothing → “304-555-0142”` for each changed field, in the order of the form.
 fn changes(details: &Value) -> Vec<PageLine> {
     let Some(changed) = details.as_object() else { return Vec::new() };
     let place = |name: &str| fields::ALL.iter().position(|field| field.name == name);

@@ -1,5 +1,5 @@
-//! How a lead's page is drawn: on a wide screen its parts beside each other, on a narrow one the part that one is
-//! in, with the others a Tab away.
+//! Draws a lead's page. A wide screen shows all parts side by side. A narrow screen shows the current part, and Tab
+//! shows the next one.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -17,16 +17,16 @@ use crate::ui::widgets::list::List;
 use crate::ui::widgets::panel::{absence, notice, panel, side_panel};
 use crate::ui::widgets::title;
 
-/// From this width on the parts stand beside each other.
+/// From this width on, the parts are side by side.
 const WIDE: u16 = 150;
-/// The most lines of the steps on a wide screen.
+/// Most lines of the steps on a wide screen.
 const STEPS: u16 = 12;
 
 impl Page {
     pub(in crate::ui::leads) fn status(&self, view: View<'_>) -> Status {
         let len = self.page().map_or(0, |read| match self.part {
             Part::Steps => read.steps.len(),
-            Part::Timeline => timeline::lines(read, &self.late, view.format()).len(),
+            Part::Timeline => timeline::lines(read, &self.unsent, view.format()).len(),
             Part::Inquiry => inquiry::lines(read, view.format()).len(),
         });
         Status::at(self.cursor(self.part).0, len).with(&self.read, view)
@@ -54,19 +54,19 @@ pub(super) fn draw(page: &Page, frame: &mut Frame<'_>, area: Rect, view: View<'_
     draw_drafts(drafts, frame, area, view);
 }
 
-/// ` draft: t write, s step ` at the upper edge, so that nobody forgets one.
+/// Draws ` draft: t write, s step ` at the upper edge, as a reminder.
 fn draw_drafts(drafts: &[Action], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let told = drafts.iter().filter_map(|action| {
+    let hints = drafts.iter().filter_map(|action| {
         let spec = REGISTRY.iter().find(|spec| spec.action == *action)?;
         Some(format!("{} {}", view.keys.key_of(*action, &[Scope::Lead])?, spec.hint))
     });
-    let told = told.collect::<Vec<_>>().join(", ");
-    let width = u16::try_from(text::width(&told) + 9).unwrap_or(u16::MAX);
-    if told.is_empty() || area.height == 0 || width + 12 > area.width {
+    let hints = hints.collect::<Vec<_>>().join(", ");
+    let width = u16::try_from(text::width(&hints) + 9).unwrap_or(u16::MAX);
+    if hints.is_empty() || area.height == 0 || width + 12 > area.width {
         return;
     }
     let place = Rect { x: area.right() - width - 1, width, height: 1, ..area };
-    frame.render_widget(Line::styled(format!(" draft: {told} "), view.theme.style(Meaning::Warn)), place);
+    frame.render_widget(Line::styled(format!(" draft: {hints} "), view.theme.style(Meaning::Warn)), place);
 }
 
 fn draw_wide(page: &Page, read: &LeadPage, head: &[PageLine], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -92,7 +92,7 @@ fn draw_narrow(page: &Page, read: &LeadPage, head: &[PageLine], frame: &mut Fram
     draw_part(page, read, page.part, true, frame, body, view);
 }
 
-/// Draws the name and what is known in whole lines, and a rule; returns what is left.
+/// Draws the name, the head and a rule. Returns the region that is left.
 fn draw_head(
     read: &LeadPage,
     head: &[PageLine],
@@ -129,7 +129,7 @@ fn part_title(part: Part, read: &LeadPage) -> String {
     }
 }
 
-/// `▌Timeline 4   Next steps 1   Inquiry     Tab next part `.
+/// Draws `▌Timeline 4   Next steps 1   Inquiry     Tab next part `.
 fn draw_strip(page: &Page, read: &LeadPage, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let mut spans = Vec::new();
     for part in Part::ALL {
@@ -159,7 +159,9 @@ fn draw_part(
     let on = page.cursor(part).0;
     let rows: Vec<Vec<PageLine>> = match part {
         Part::Steps => step_lines(read, on, width, view),
-        Part::Timeline => timeline::lines(read, &page.late, view.format()).into_iter().map(|line| vec![line]).collect(),
+        Part::Timeline => {
+            timeline::lines(read, &page.unsent, view.format()).into_iter().map(|line| vec![line]).collect()
+        }
         Part::Inquiry => inquiry::lines(read, view.format()).into_iter().map(|line| vec![line]).collect(),
     };
     if rows.is_empty() {
@@ -173,7 +175,7 @@ fn draw_part(
     let list = if has_focus { list } else { list.without_cursor() };
     list.draw_tall(frame, area, view, |at| rows[at].len(), |at| rows[at].iter().map(line).collect::<Vec<_>>());
 }
-/// The lines of each step.
+/// Returns the lines of each step.
 fn step_lines(read: &LeadPage, on: usize, width: usize, view: View<'_>) -> Vec<Vec<PageLine>> {
     let lines = |(at, step)| steps::lines(step, at == on, width, view.format());
     read.steps.iter().enumerate().map(lines).collect()

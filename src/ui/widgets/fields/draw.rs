@@ -1,4 +1,4 @@
-//! How fields are drawn: one a line, in two columns where they are too many for that.
+//! Draws fields: one per line, or in two columns if there are too many for one.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -11,22 +11,22 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::text_field;
 
-/// Columns of a field with a remark behind it.
+/// Columns of a field with a remark after it.
 const SHORT: u16 = 14;
-/// From this width on there is room for two fields beside each other.
+/// Least width for two fields side by side.
 const TWO_COLUMNS: u16 = 64;
 /// Columns between two fields.
 const GAP: u16 = 2;
 
 impl Fields {
-    /// Draws them, one a line, with the terminal's cursor in the one that has the focus. Where not all have room, they
-    /// stand in two columns, the first half on the left. Where that is not enough, the last line says so and whole pages
-    /// are turned.
+    /// Draws the fields, one per line, with the terminal's cursor in the field that has the focus. If not all have
+    /// room, they are drawn in two columns, the first half on the left. If that is not enough, the last line says so,
+    /// and the fields scroll by whole pages.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         self.draw_with(frame, area, view, |_| String::new());
     }
 
-    /// The same with a remark behind a short field; an empty one leaves the field its whole row.
+    /// Draws the fields with a remark after a short field. Without a remark, a field takes its whole row.
     pub fn draw_with(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, remark: impl Fn(usize) -> String) {
         let shown: Vec<usize> = self.shown().collect();
         let (len, height) = (shown.len(), usize::from(area.height));
@@ -52,7 +52,7 @@ impl Fields {
         self.draw_column(shown.get(window).unwrap_or_default(), frame, area, view, &remark);
     }
 
-    /// Draws fields below each other.
+    /// Draws fields one below the other.
     fn draw_column(
         &self,
         fields: &[usize],
@@ -78,7 +78,7 @@ impl Fields {
     }
 }
 
-/// A short field and the place behind it.
+/// Returns the areas of a short field and of its remark.
 fn beside(row: Rect) -> (Rect, Rect) {
     let width = SHORT.min(row.width);
     let behind = (width + GAP).min(row.width);
@@ -86,7 +86,7 @@ fn beside(row: Rect) -> (Rect, Rect) {
 }
 
 impl Value {
-    /// Draws what is filled in, with the terminal's cursor in it where letters go into it.
+    /// Draws the value, with the terminal's cursor if it takes letters and has the focus.
     fn draw(&self, has_focus: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
         match self {
             Self::Text(input) => text_field::draw(input, has_focus, frame, row, view),
