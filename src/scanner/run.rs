@@ -124,12 +124,12 @@ impl Run {
         self.beginning == Beginning::Sure && license::looks_like(&self.text())
     }
 
-    /// Returns true begins with the sign of a symbology prefix.
+    /// Whether it begins with the sign of a symbology prefix.
     pub(super) fn begins_with_symbology(&self) -> bool {
         self.text().trim_start_matches(char::is_control).starts_with(']')
     }
 
-    /// Whether it if the run is a complete code; the number of a seat may still follow.
+    /// Whether the run is a complete code; the number of a seat may still follow.
     pub(super) fn is_whole_code(&self) -> bool {
         Code::parse(&self.text()).is_ok()
     }

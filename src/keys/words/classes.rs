@@ -1,0 +1,442 @@
+//! Texts of the actions on classes, seats, people, staff and the audit log.
+
+use super::{Group, Words, words};
+use crate::keys::Action as A;
+
+pub(super) const WORDS: &[(A, Words)] = &[
+    (
+        A::Open,
+        words(
+            Group::Row,
+            "open",
+            "Opens the row under the cursor.",
+            &["show", "view", "see", "details", "go to", "enter"],
+        ),
+    ),
+    (
+        A::Filter,
+        words(
+            Group::Pane,
+            "find in this list",
+            "Goes to the search field.",
+            &["search", "look for", "find", "filter", "narrow"],
+        ),
+    ),
+    (A::PreviousDay, words(Group::Pane, "day before", "Shows the day before.", &["yesterday", "back"])),
+    (A::NextDay, words(Group::Pane, "day after", "Shows the day after.", &["tomorrow", "next"])),
+    (A::ThisDay, words(Group::Pane, "today", "Goes back to today.", &["now", "current"])),
+    (
+        A::PickDay,
+        words(
+            Group::Pane,
+            "another day",
+            "Asks for a day, such as Dec 14 or next monday.",
+            &["date", "calendar", "jump", "week", "month"],
+        ),
+    ),
+    (
+        A::Exceptions,
+        words(
+            Group::Pane,
+            "only to fix",
+            "Shows only what needs attention. Press again to show all.",
+            &[
+                "problem",
+                "unpaid",
+                "no waiver",
+                "missing",
+                "attention",
+                "overdue",
+                "late",
+                "due",
+                "to fix",
+                "exceptions",
+                "refunded",
+                "must not enter",
+                "balance",
+                "open issues",
+            ],
+        ),
+    ),
+    (
+        A::Timeline,
+        words(
+            Group::Pane,
+            "timeline by place",
+            "Changes between list and timeline.",
+            &["venue", "room", "range", "chart", "schedule", "time-line", "time line", "gantt", "rooms"],
+        ),
+    ),
+    (
+        A::CheckInHere,
+        words(
+            Group::Row,
+            "check in",
+            "Goes to Check-in with the row under the cursor.",
+            &["open_session", "arrival", "scan", "admit", "let in", "checkin", "attend", "register"],
+        ),
+    ),
+    (
+        A::Admit,
+        words(
+            Group::Row,
+            "admit",
+            "Admits the person. u undoes it.",
+            &["let in", "check in", "enter", "open_session", "checkin", "attended", "allow"],
+        ),
+    ),
+    (
+        A::Select,
+        words(
+            Group::Pane,
+            "select",
+            "Selects or deselects the row.",
+            &["mark", "tick", "choose", "select", "pick", "check"],
+        ),
+    ),
+    (
+        A::SelectAll,
+        words(
+            Group::Pane,
+            "select all",
+            "Selects all rows that can be selected.",
+            &["everyone", "party", "group", "mark all"],
+        ),
+    ),
+    (
+        A::Waiver,
+        words(
+            Group::Row,
+            "waiver",
+            "Opens the waiver to be signed.",
+            &["sign", "release", "liability", "signature", "consent", "form", "guardian", "minor", "agreement"],
+        ),
+    ),
+    (
+        A::Identity,
+        words(
+            Group::Row,
+            "identity",
+            "Opens the form for an identity check.",
+            &[
+                "id",
+                "driver's license",
+                "license",
+                "passport",
+                "document",
+                "age",
+                "check id",
+                "photo id",
+                "birth date",
+                "date of birth",
+                "verify",
+                "proof",
+            ],
+        ),
+    ),
+    (
+        A::Payment,
+        words(
+            Group::Row,
+            "payment",
+            "Opens the form for a payment.",
+            &[
+                "pay",
+                "money",
+                "cash",
+                "credit card",
+                "card",
+                "charge",
+                "balance",
+                "collect",
+                "check",
+                "owed",
+                "owes",
+                "unpaid",
+                "receipt",
+                "take money",
+                "bill",
+            ],
+        ),
+    ),
+    (
+        A::Name,
+        words(
+            Group::Row,
+            "name the seat",
+            "Opens the form that gives the seat to a person.",
+            &[
+                "substitute",
+                "replace",
+                "transfer",
+                "swap",
+                "rename",
+                "guest",
+                "someone else",
+                "exchange",
+                "switch",
+                "change name",
+                "give away",
+                "attendee",
+                "participant",
+            ],
+        ),
+    ),
+    (
+        A::Override,
+        words(
+            Group::Row,
+            "override",
+            "Asks for the reason, then admits the person.",
+            &["let in anyway", "exception", "force", "allow", "bypass", "manager", "make an exception", "waive"],
+        ),
+    ),
+    (
+        A::Correct,
+        words(
+            Group::Row,
+            "correct a record",
+            "Lists the records of this seat. Takes one of them back, with a reason.",
+            &[
+                "void",
+                "mistake",
+                "wrong",
+                "reverse",
+                "take back",
+                "cancel payment",
+                "revoke",
+                "fix",
+                "refund",
+                "money back",
+                "give back",
+                "chargeback",
+                "return",
+                "undo payment",
+                "wrong payment",
+                "delete",
+            ],
+        ),
+    ),
+    (
+        A::Undo,
+        words(
+            Group::Pane,
+            "undo",
+            "Undoes the last action of this desk.",
+            &[
+                "take back",
+                "mistake",
+                "wrong",
+                "revert",
+                "reverse",
+                "cancel",
+                "back out",
+                "oops",
+                "ctrl-z",
+                "cancel check-in",
+            ],
+        ),
+    ),
+    (
+        A::MarkPresent,
+        words(
+            Group::Row,
+            "arrived",
+            "Marks the person as present. u undoes it.",
+            &["here", "attended", "in", "present", "check in", "attendance", "came"],
+        ),
+    ),
+    (
+        A::MarkLate,
+        words(
+            Group::Row,
+            "late",
+            "Marks the person as late. u undoes it.",
+            &["delayed", "tardy", "came late", "after start"],
+        ),
+    ),
+    (
+        A::MarkLeftEarly,
+        words(
+            Group::Row,
+            "left early",
+            "Marks the person as left early. u undoes it.",
+            &["gone", "went home", "left", "leave early", "departed"],
+        ),
+    ),
+    (
+        A::MarkNoShow,
+        words(
+            Group::Row,
+            "no-show",
+            "Marks the person as a no-show. u undoes it.",
+            &["absent", "missing", "did not come", "not here", "noshow", "never came", "did not show"],
+        ),
+    ),
+    (
+        A::Note,
+        words(
+            Group::Row,
+            "note",
+            "Opens a note about the attendee.",
+            &["comment", "remark", "write", "memo", "notes", "message", "instructor"],
+        ),
+    ),
+    (
+        A::Details,
+        words(
+            Group::Pane,
+            "details",
+            "Shows or hides contact and emergency details.",
+            &["contact", "phone", "emergency", "address", "more", "show more", "email", "contact details"],
+        ),
+    ),
+    (
+        A::PersonNotes,
+        words(
+            Group::Row,
+            "emergency, medical notes",
+            "Opens the sealed notes about the person.",
+            &[
+                "allergy",
+                "allergies",
+                "health",
+                "medication",
+                "emergency contact",
+                "medical",
+                "notes",
+                "health notes",
+                "condition",
+            ],
+        ),
+    ),
+    (
+        A::PersonTickets,
+        words(
+            Group::Row,
+            "tickets",
+            "Goes to the next ticket on the page.",
+            &["support", "messages", "questions", "cases", "emails"],
+        ),
+    ),
+    (
+        A::ExportCsv,
+        words(
+            Group::Pane,
+            "export as CSV",
+            "Saves the roster as a file for a spreadsheet.",
+            &["excel", "download", "spreadsheet", "file", "save", "csv", "export"],
+        ),
+    ),
+    (
+        A::PrintSheet,
+        words(
+            Group::Pane,
+            "print the sheet",
+            "Prints a sign-in sheet.",
+            &["paper", "printer", "printout", "print", "sign-in sheet", "attendance sheet", "clipboard"],
+        ),
+    ),
+    (
+        A::History,
+        words(
+            Group::Row,
+            "history",
+            "Shows who changed this, and when.",
+            &["audit", "log", "changes", "who did", "who changed", "when", "trail"],
+        ),
+    ),
+    (
+        A::SameWriter,
+        words(
+            Group::Row,
+            "all by this person",
+            "Shows only what this person changed.",
+            &["filter", "their changes", "same person", "by whom"],
+        ),
+    ),
+    (
+        A::StaffAdd,
+        words(
+            Group::Pane,
+            "new person",
+            "Opens the form for a new account.",
+            &["hire", "new employee", "new user", "create", "onboard", "add", "new staff", "colleague", "invite"],
+        ),
+    ),
+    (
+        A::StaffEdit,
+        words(
+            Group::Row,
+            "edit",
+            "Asks what to change: role, password, lock.",
+            &["change", "modify", "update", "rename"],
+        ),
+    ),
+    (
+        A::StaffRole,
+        words(
+            Group::Row,
+            "role",
+            "Opens the form for the role.",
+            &["promote", "permission", "rights", "manager", "instructor", "access", "admin", "front desk"],
+        ),
+    ),
+    (
+        A::StaffPassword,
+        words(
+            Group::Row,
+            "password",
+            "Opens the form for a new password.",
+            &["reset", "forgot", "forgotten", "set password", "new password"],
+        ),
+    ),
+    (
+        A::StaffDisable,
+        words(
+            Group::Row,
+            "disable",
+            "Asks first, then signs the account out of every console.",
+            &[
+                "fire",
+                "remove",
+                "delete",
+                "deactivate",
+                "block",
+                "suspend",
+                "lock out",
+                "switch off",
+                "revoke",
+                "end access",
+                "left the company",
+            ],
+        ),
+    ),
+    (
+        A::StaffEnable,
+        words(
+            Group::Row,
+            "enable",
+            "Lets the account sign in again, at once.",
+            &["reactivate", "activate", "unblock", "switch on", "restore", "rehire"],
+        ),
+    ),
+    (
+        A::Reassign,
+        words(
+            Group::Row,
+            "reassign open work",
+            "Asks who takes all open leads and tickets.",
+            &["hand over", "take over", "leaves", "vacation", "left", "reassign", "give away", "transfer"],
+        ),
+    ),
+    (
+        A::StaffUnlock,
+        words(
+            Group::Row,
+            "unlock",
+            "Unlocks the account at once.",
+            &["locked out", "wrong password", "unblock", "locked", "reset"],
+        ),
+    ),
+];
