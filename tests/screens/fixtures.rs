@@ -382,7 +382,7 @@ impl Default for World {
 }
 
 impl World {
-    fn seats(&self) -> impl Iterator<Item = &Seat> {
+    pub fn seats(&self) -> impl Iterator<Item = &Seat> {
         self.sessions.iter().flat_map(|session| &session.seats)
     }
 
@@ -524,6 +524,9 @@ impl World {
             None => seat.arrival.as_ref().is_some_and(|arrival| arrival.event_id == target),
         });
         let Some(seat) = found else { return Outcome::Refused("There is nothing of that id.".into()) };
+        if !matches!(command, Command::Admit(_)) {
+            seat.token.push('+');
+        }
         match command {
             Command::Admit(_) if seat.is_here() => {
                 return Outcome::AlreadyIn { arrival: seat.arrival.clone(), seat: Box::new(seat.clone()) };
