@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::file;
-use crate::domain::{email, numbers, phone, us_states};
+use crate::domain::{email, format, numbers, phone, us_states};
 
 /// Type of a field's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +110,15 @@ impl Field {
 }
 
 impl Field {
+    /// Returns the value as the form shows it, see [`in_words`].
+    #[must_use]
+    pub fn shown(&self, value: &Value) -> String {
+        match self.name {
+            "budget_range" | "timeline" => in_words(self.name, &shown(value)),
+            _ => shown(value),
+        }
+    }
+
     /// Normalizes typed text: `WV` for West Virginia, the email of `Paul <paul@grace.org>`. A phone number and its
     /// extension are shortened to the length of the column.
     fn understood(&self, typed: &str) -> String {
@@ -121,6 +130,40 @@ impl Field {
         };
         understood.unwrap_or_else(|| typed.to_owned())
     }
+}
+
+/// Returns a value of the website's form in plain words: `1_3_months` becomes `1–3 months`, and the budget `1000_2500`
+/// becomes `$1,000–2,500`. Other text stays.
+#[must_use]
+pub fn in_words(name: &str, value: &str) -> String {
+    let is_token = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_; ".contains(c);
+    if !value.contains('_') || !value.chars().all(is_token) {
+        return value.to_owned();
+    }
+    let chars: Vec<char> = value.chars().collect();
+    let is_digit = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
+    let shown = |(at, c): (usize, &char)| match *c {
+        '_' if is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)) => '–',
+        '_' => ' ',
+        c => c,
+    };
+    let words: String = chars.iter().enumerate().map(shown).collect();
+    if name == "budget_range" { dollars(&words) } else { words }
+}
+
+/// Writes the amounts in a text as money: a dollar sign before the first, commas between thousands.
+fn dollars(words: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = words;
+    while let Some(from) = rest.find(|c: char| c.is_ascii_digit()) {
+        let len = rest[from..].find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len() - from);
+        let (before, amount) = (&rest[..from], &rest[from..from + len]);
+        let sign = if shown.contains('$') { "" } else { "$" };
+        shown.extend([before, sign]);
+        shown += &amount.parse::<u64>().map_or_else(|_| amount.to_owned(), format::number);
+        rest = &rest[from + len..];
+    }
+    shown + rest
 }
 
 /// Returns a value as the form field shows it; a line break shows as `⏎`.
@@ -148,6 +191,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn values_of_the_website_are_shown_in_words() {
+        for (name, value, words) in [
+            ("budget_range", "1000_2500", "$1,000–2,500"),
+            ("budget_range", "under_1000", "under $1,000"),
+            ("budget_range", "10000_plus", "$10,000 plus"),
+            ("budget_range", "$5k - $10k", "$5k - $10k"),
+            ("timeline", "1_3_months", "1–3 months"),
+            ("services_needed", "on_site_training; assessment", "on site training; assessment"),
+            ("services_needed", "First_Aid", "First_Aid"),
+        ] {
+            assert_eq!(in_words(name, value), words);
+        }
+    }
 
     #[test]
     fn every_field_that_is_written_has_a_name() {

@@ -67,7 +67,7 @@ impl EditForm {
     }
 
     fn is_changed(&self, at: usize) -> bool {
-        let shown = fields::shown(&self.seen[at]);
+        let shown = self.rows[at].shown(&self.seen[at]);
         match self.rows[at].kind {
             Kind::YesNo => self.form.fields.chosen(at) != yes_no(&self.seen[at]),
             _ => self.typed(at) != shown.trim(),
@@ -103,7 +103,7 @@ impl EditForm {
                     Kind::YesNo => {
                         self.form.fields = std::mem::take(&mut self.form.fields).choosing(at, yes_no(&conflict.theirs));
                     }
-                    _ => self.form.fields.set(at, &fields::shown(&conflict.theirs)),
+                    _ => self.form.fields.set(at, &self.rows[at].shown(&conflict.theirs)),
                 }
             }
             self.seen[at] = conflict.theirs;
@@ -130,7 +130,7 @@ pub(super) fn with(fields: Fields, field: &Field, value: &Value) -> Fields {
             let at = usize::from(fields.height());
             fields.choice(field.title, &YES_NO).choosing(at, yes_no(value))
         }
-        _ => fields.text(field.title, &fields::shown(value)),
+        _ => fields.text(field.title, &field.shown(value)),
     }
 }
 

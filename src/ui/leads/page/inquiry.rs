@@ -68,9 +68,9 @@ fn facts(lines: &mut Vec<PageLine>, inquiry: &Inquiry) {
         ("Place", place),
         ("Attendance", number(inquiry.avg_attendance)),
         ("Security team", team(inquiry)),
-        ("Budget", plain(&text(&inquiry.budget_range))),
-        ("Timeline", plain(&text(&inquiry.timeline))),
-        ("Services", plain(&inquiry.services_needed.as_deref().unwrap_or_default().join("; "))),
+        ("Budget", fields::in_words("budget_range", &text(&inquiry.budget_range))),
+        ("Timeline", fields::in_words("timeline", &text(&inquiry.timeline))),
+        ("Services", fields::in_words("services_needed", &inquiry.services_needed.as_deref().unwrap_or_default().join("; "))),
         ("Source", source),
         ("Message", text(&inquiry.message)),
         ("Notes", text(&inquiry.notes)),
@@ -80,24 +80,6 @@ fn facts(lines: &mut Vec<PageLine>, inquiry: &Inquiry) {
             fact(lines, title, &words);
         }
     }
-}
-
-/// Returns a value of the website's form in plain words: `1_3_months` becomes `1–3 months`.
-fn plain(word: &str) -> String {
-    let between_figures = |at: usize| {
-        let figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-        figure(word[..at].chars().next_back()) && figure(word[at + 1..].chars().next())
-    };
-    let shown = |(at, c): (usize, char)| {
-        if c != '_' {
-            c
-        } else if between_figures(at) {
-            '–'
-        } else {
-            ' '
-        }
-    };
-    word.char_indices().map(shown).collect()
 }
 
 fn team(inquiry: &Inquiry) -> String {
