@@ -66,7 +66,7 @@ pub(super) struct NewTicket {
     #[arg(long, value_parser = priority, default_value = "medium")]
     priority: Priority,
     /// A tag; may be given again
-    #[arg(long)]
+    #[arg(long, value_parser = super::tickets::tag)]
     tag: Vec<String>,
     /// The email of the requester's account
     #[arg(long, value_name = "EMAIL")]

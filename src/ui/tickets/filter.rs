@@ -4,10 +4,10 @@ use crossterm::event::KeyEvent;
 
 use super::Tickets;
 use crate::domain::desk::Command;
-use crate::domain::ticket::Rules;
 use crate::domain::ticket::filter::{AssigneeFilter, DueFilter, Filter, SavedView, Sort};
 use crate::domain::ticket::flow::{Priority, Status};
 use crate::domain::ticket::work::PersonalState;
+use crate::domain::ticket::{self, Rules};
 use crate::ui::collection::filter::{FilterForm, FilterResult, People};
 use crate::ui::collection::order::{Order, SortBy};
 use crate::ui::context::Cx;
@@ -111,7 +111,7 @@ pub(super) fn form(ask: &Filter, rules: Option<&Rules>) -> FilterForm<Filter> {
 #[expect(clippy::unnecessary_wraps, reason = "another kind's filter may be filled in wrongly")]
 fn read(fields: &Fields, before: &Filter, people: &People) -> Result<Filter, Fault> {
     let named = fields.chosen(2).checked_sub(WHOSE.len()).and_then(|at| people.get(at));
-    let tags = fields.value(5).split([' ', ',']).map(|tag| tag.trim_start_matches('#').to_lowercase());
+    let tags = fields.value(5).split([' ', ',']).filter_map(ticket::tag);
     Ok(Filter {
         statuses: statuses_of(fields.chosen(0)),
         priorities: priorities_of(fields.chosen(1)),
@@ -119,7 +119,7 @@ fn read(fields: &Fields, before: &Filter, people: &People) -> Result<Filter, Fau
         assignee: named.map(|(_, id)| *id),
         due: DUE[fields.chosen(3)].1,
         unread: fields.chosen(4) == 1,
-        tags: tags.filter(|tag| !tag.is_empty()).collect(),
+        tags: tags.collect(),
         ..before.clone()
     })
 }

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::body::TicketFormBody;
 use super::{FormKind, TicketForms, TicketRef, Validated};
 use crate::domain::text::{self, count};
-use crate::domain::ticket::Rules;
 use crate::domain::ticket::work::{Command, EachResult, Outcome};
+use crate::domain::ticket::{Rules, tag};
 use crate::ui::collection::forms::{Done, FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
@@ -32,9 +32,8 @@ pub(super) struct TagsForm {
 /// Tags as they are typed: parted by blanks or commas, with or without `#`.
 pub(super) fn parse(typed: &str) -> Vec<String> {
     let parts = typed.split(|c: char| c == ',' || c.is_whitespace());
-    let parts = parts.map(|part| part.trim_start_matches('#').to_lowercase()).filter(|part| !part.is_empty());
     let mut tags: Vec<String> = Vec::new();
-    for tag in parts {
+    for tag in parts.filter_map(tag) {
         if !tags.contains(&tag) {
             tags.push(tag);
         }
