@@ -285,11 +285,17 @@ fn what_is_refused_says_why_and_offers_no_second_try() {
 fn a_draft_survives_esc_another_pane_another_ticket_and_another_person() {
     let mut desk = page();
     desk.press("r").type_in("half a thought").press("esc").settle();
-    hides(&desk, "half a thought");
+    // The conversation shows the draft in its place.
+    shows(&desk, "DRAFT of a reply, 9:41 AM · not sent");
+    shows(&desk, "┃ half a thought");
     assert_eq!(kept(&desk), [(false, "half a thought")]);
+    desk.press("r");
+    hides(&desk, "DRAFT of a reply");
     // A note has its own draft, and so does another ticket.
-    desk.press("t");
-    hides(&desk, "half a thought");
+    desk.press("esc t").type_in("mine").press("esc").settle();
+    shows(&desk, "DRAFT of a note, 9:41 AM · not sent");
+    desk.press("t backspace backspace backspace backspace");
+    shows(&desk, "DRAFT of a reply");
     desk.press("esc esc").settle().press("down enter").settle().press("r");
     hides(&desk, "half a thought");
     desk.type_in("of the second").press("alt-1").settle().press("alt-5").settle();
@@ -342,7 +348,10 @@ fn a_draft_of_the_database_is_opened_after_a_restart_or_at_another_desk() {
     let draft = |is_note, body: &str| Draft { is_note, body: body.into(), updated_at: now() - Duration::hours(1) };
     whole.drafts = vec![draft(false, "begun yesterday"), draft(true, "a note begun")];
     desk.world.tickets.pages.insert(CHARGED, whole.clone());
-    desk.press("enter").settle().press("r");
+    desk.press("enter").settle();
+    shows(&desk, "DRAFT of a reply");
+    shows(&desk, "a note begun");
+    desk.press("r");
     shows(&desk, "begun yesterday");
     // The text typed here is newer than the draft that the page has.
     desk.type_in(", and on").press("esc").settle().press("r");

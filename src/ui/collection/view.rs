@@ -145,6 +145,14 @@ impl<K: CardSource> Collection<K> {
         (rows.len() >= all).then_some(rows)
     }
 
+    /// The cards of the list that have been read, and whether there are more.
+    #[must_use]
+    pub fn listed(&self) -> (&[K::Card], bool) {
+        let rows = self.list.rows();
+        let all = self.count.value().and_then(|all| usize::try_from(*all).ok());
+        (rows, all.is_some_and(|all| all > rows.len()))
+    }
+
     /// Draws the list with what stands around it.
     pub fn draw_list(
         &self,

@@ -364,6 +364,7 @@ impl Tickets {
             self.wanted = Some(wanted);
             cx.say(Tone::Info, "The institute's rules are being read; the form opens when they are here.");
         }
+        self.show_drafts(cx.site, cx.today());
         self.announce_presence(cx);
     }
 
@@ -381,6 +382,7 @@ impl Tickets {
         if let Some(ticket) = self.forms.key(key, cx) {
             self.open_page(ticket, cx);
         }
+        self.show_drafts(cx.site, cx.today());
         self.announce_presence(cx);
     }
 

@@ -111,6 +111,7 @@ impl Tickets {
                         self.forms.page_came(read);
                     }
                 }
+                self.show_drafts(cx.site, cx.today());
             }
             (Slot::TicketPeek, answer) => self.peek_answer(id, answer, cx),
             (Slot::TicketFind, answer) => self.forms.answer(slot, id, &answer, cx),

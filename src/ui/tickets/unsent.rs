@@ -48,6 +48,13 @@ impl Tickets {
         known.or_else(|| cards.find(|named| named.id == ticket)).map(|named| named.name)
     }
 
+    /// Shows the user's drafts in the conversation.
+    pub(super) fn show_drafts(&mut self, site: &Site, today: NaiveDate) {
+        let Some(page) = &mut self.page else { return };
+        let drafts = page.page().map(|read| self.forms.drafts_of(read)).unwrap_or_default();
+        page.show_drafts(drafts, site, today);
+    }
+
     /// A write has to wait: its form lets go of it.
     pub fn queued(&mut self, write: Uuid) {
         self.forms.waits(write);
@@ -65,6 +72,7 @@ impl Tickets {
         if let Some(page) = &mut self.page {
             page.show_late(late, site, today);
         }
+        self.show_drafts(site, today);
     }
 
     /// What waited has its result.

@@ -18,17 +18,16 @@ pub fn title<'a>(view: View<'_>, words: &str, has_focus: bool) -> Line<'a> {
     ])
 }
 
-/// Draws a title on a row, with more words at its right end where there is room for both.
-pub fn draw_title(frame: &mut Frame<'_>, row: Rect, view: View<'_>, words: &str, right: Line<'_>, has_focus: bool) {
+/// Draws a title on a row, with as many of the words of `right` at its right end, a span each, as there is room for.
+pub fn draw_title(frame: &mut Frame<'_>, row: Rect, view: View<'_>, words: &str, mut right: Line<'_>, has_focus: bool) {
     let room = usize::from(row.width).saturating_sub(1);
-    let fits = text::width(&text::safe(words)) + 2 + right.width() <= room;
+    let left = text::width(&text::safe(words)) + 2;
+    while left + right.width() > room && right.spans.pop().is_some() {}
     let line = title(view, &text::fit(words, room), has_focus);
     frame.render_widget(line, row);
-    if fits {
-        // Its style is for its own cells, not for the title's.
-        let width = u16::try_from(right.width()).unwrap_or(row.width).min(row.width);
-        frame.render_widget(right, Rect { x: row.right() - width, width, ..row });
-    }
+    // Its style is for its own cells, not for the title's.
+    let width = u16::try_from(right.width()).unwrap_or(row.width).min(row.width);
+    frame.render_widget(right, Rect { x: row.right() - width, width, ..row });
 }
 
 /// A thin rule between a record and its parts.

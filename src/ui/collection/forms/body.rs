@@ -77,6 +77,11 @@ pub trait FormBody<W: FormSet + ?Sized>: Debug + Send {
     /// What the keys do here and now.
     fn keys(&self) -> &'static str;
 
+    /// What will be done when it is sent, for the message row; `None` where title and keys say it all.
+    fn consequence(&self) -> Option<String> {
+        None
+    }
+
     /// Lines that it would like to have.
     fn height(&self) -> u16;
 

@@ -177,6 +177,12 @@ impl<W: FormSet> Form<W> {
         FormResult::Stays
     }
 
+    /// What will be done when it is sent.
+    #[must_use]
+    pub fn consequence(&self) -> Option<String> {
+        self.sheet.consequence()
+    }
+
     /// Lines that it would like to have, with its frame.
     #[must_use]
     pub fn height(&self) -> u16 {

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{FormKind, Forms, TicketForms};
 use crate::domain::desk::Command;
+use crate::domain::ticket::page::{Draft, TicketPage};
 use crate::domain::ticket::work::PersonalState;
 use crate::ui::collection::forms::Form;
 use crate::ui::context::Cx;
@@ -18,13 +19,43 @@ impl Forms {
             FormKind::Note(_) => true,
             _ => return None,
         };
-        let page = wanted.written_to()?;
-        if is_note && self.waiting.contains(&page.card.id) {
+        let draft = self.in_database(wanted.written_to()?, is_note)?;
+        Some((draft.body.clone(), draft.updated_at))
+    }
+
+    /// The draft of the database, unless it was sent meanwhile.
+    fn in_database<'a>(&self, page: &'a TicketPage, is_note: bool) -> Option<&'a Draft> {
+        let ticket = page.card.id;
+        let is_old = self.sent.get(&(ticket, is_note)).is_some_and(|news| page.card.last_event_seq < *news);
+        if is_old || (is_note && self.waiting.contains(&ticket)) {
             return None;
         }
-        let is_old = self.sent.get(&(page.card.id, is_note)).is_some_and(|news| page.card.last_event_seq < *news);
-        let draft = page.drafts.iter().filter(|draft| draft.is_note == is_note).max_by_key(|draft| draft.updated_at);
-        draft.filter(|_| !is_old).map(|draft| (draft.body.clone(), draft.updated_at))
+        page.drafts.iter().filter(|draft| draft.is_note == is_note).max_by_key(|draft| draft.updated_at)
+    }
+
+    /// The drafts of a reply and of a note that no open form shows: each the one here, or else the database's.
+    pub(in crate::ui::tickets) fn drafts_of(&self, page: &TicketPage) -> Vec<Draft> {
+        [false, true].into_iter().filter_map(|is_note| self.draft_of(page, is_note)).collect()
+    }
+
+    fn draft_of(&self, page: &TicketPage, is_note: bool) -> Option<Draft> {
+        let text_of = |form: &Form<TicketForms>| {
+            form.sheet.kept().filter(|kept| (kept.ticket, kept.is_note) == (page.card.id, is_note))
+        };
+        if self.here.in_front().and_then(text_of).is_some() {
+            return None;
+        }
+        let here = self.here.drafts().iter().find_map(|form| {
+            let text = text_of(form)?;
+            Some(Draft { is_note, body: text.body, updated_at: form.backup.typed_last()? })
+        });
+        let there = self.in_database(page, is_note);
+        let newest = match (here, there) {
+            (Some(here), Some(there)) if there.updated_at > here.updated_at => Some(there.clone()),
+            (Some(here), _) => Some(here),
+            (None, there) => there.cloned(),
+        };
+        newest.filter(|draft| !draft.body.trim().is_empty())
     }
 
     /// When what is typed is to be kept in the database, or forgotten there; none when nothing is.

@@ -10,6 +10,7 @@ use crate::domain::desk::{Answer, Query};
 use crate::domain::person::PersonKind;
 use crate::domain::text;
 use crate::domain::ticket::filter::{Filter, Sort};
+use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::work::{Command, Outcome};
 use crate::domain::ticket::{Card, query};
 use crate::ui::collection::forms::{Done, MOST, MergeForm, Merging};
@@ -101,11 +102,21 @@ impl Merging for TicketForms {
             let style = view.theme.style(Meaning::Warn);
             lines.extend(text::wrap(words, width).into_iter().map(|line| Line::styled(line, style)));
         }
+        // As `ticket_with_deadlines_of` does: a closed ticket changes no deadline.
+        let are_open = keep.status != Status::Done && gone.status != Status::Done;
+        let clock = if are_open {
+            format!(
+                "Status and assignee stay those of {}; the higher urgency and the earlier due time count.",
+                keep.label()
+            )
+        } else {
+            format!("Status, urgency, due time and assignee stay those of {}.", keep.label())
+        };
         let sentence = format!(
-            "Status, clock and whoever works on it are those of {}. Both conversations are shown together, and what is \
-             written to {} follows. Nothing is lost: u takes it back.",
-            keep.label(),
-            gone.label()
+            "{clock} Both conversations are shown together, and what is written to {} goes to {}. Nothing is lost: U \
+             on the page takes it back.",
+            gone.label(),
+            keep.label()
         );
         lines.extend(text::wrap(&sentence, width).into_iter().map(Line::from));
         lines

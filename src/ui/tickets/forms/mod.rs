@@ -186,6 +186,11 @@ impl Forms {
         self.here.is_open()
     }
 
+    /// What the open form will do when it is sent.
+    pub(super) fn consequence(&self) -> Option<String> {
+        self.here.in_front()?.consequence()
+    }
+
     /// Whether a reply, a note or what was heard is being written to this ticket: others see it.
     pub(super) fn is_writing_to(&self, ticket: Uuid) -> bool {
         self.here.in_front().is_some_and(|form| form.sheet.writes_to() == Some(ticket))

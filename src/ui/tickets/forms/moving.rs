@@ -77,6 +77,14 @@ impl FormBody<TicketForms> for MoveForm {
         "↵ moves it · Tab next field · ←/→ choose · Esc back, draft kept"
     }
 
+    fn consequence(&self) -> Option<String> {
+        let to = self.to.title();
+        Some(match self.tickets.as_slice() {
+            [one] => format!("↵ moves {} from {} to {to}", one.name, one.status.title()),
+            many => format!("↵ moves {} to {to}", count(many.len(), "ticket", "tickets")),
+        })
+    }
+
     fn height(&self) -> u16 {
         4
     }

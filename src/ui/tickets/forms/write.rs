@@ -243,6 +243,25 @@ impl FormBody<TicketForms> for WriteForm {
         }
     }
 
+    fn consequence(&self) -> Option<String> {
+        let key = if self.on.is_some() { "↵" } else { "Ctrl-S" };
+        let ticket = number(self.number);
+        let words = match (self.kind, self.said_by()) {
+            (WriteKind::Reply, _) => {
+                let then = match self.chosen(1, THEN.1) {
+                    AfterReply::Stay => "goes on",
+                    AfterReply::Wait => "waits for the customer",
+                    AfterReply::Close => "is closed",
+                };
+                let email = if self.is_email() { " and emails nothing" } else { "" };
+                format!("saves the reply{email}; {ticket} {then}")
+            }
+            (_, Some(by)) => format!("saves what the customer said, {}, in {ticket}", by.title()),
+            (_, None) => format!("saves a note in {ticket} that customers never see"),
+        };
+        Some(format!("{key} {words}"))
+    }
+
     fn height(&self) -> u16 {
         12 + self.meanwhile.height()
     }

@@ -8,7 +8,7 @@ use super::{UnsentComment, activity};
 use crate::domain::site::Site;
 use crate::domain::text;
 use crate::domain::ticket::number;
-use crate::domain::ticket::page::{Activity, Channel, Comment, CommentKind, TicketPage};
+use crate::domain::ticket::page::{Activity, Channel, Comment, CommentKind, Draft, TicketPage};
 use crate::ui::theme::Meaning;
 
 /// A line of the conversation.
@@ -38,6 +38,8 @@ pub(super) enum Entry {
     Deed(Uuid),
     /// Something that waits for a connection.
     Late(Uuid),
+    /// The user's draft of a note, or else of a reply.
+    Draft(bool),
 }
 
 /// How a sort of entry looks.
@@ -70,8 +72,9 @@ impl Reader<'_> {
     }
 }
 
-/// The lines, at their end what waits for a connection; pure, so that an update knows how many there are.
-pub(super) fn lines(page: &TicketPage, late: &[UnsentComment], reader: Reader<'_>) -> Vec<TalkLine> {
+/// The lines, at their end what waits for a connection and the user's drafts; pure, so that an update knows how many
+/// there are.
+pub(super) fn lines(page: &TicketPage, late: &[UnsentComment], drafts: &[Draft], reader: Reader<'_>) -> Vec<TalkLine> {
     let mut entries: Vec<(DateTime<Utc>, u8, i64, Vec<TalkLine>)> = Vec::new();
     for deed in page.activities.iter().filter(|deed| !is_told_twice(deed, page)) {
         let of = (deed.ticket_id != page.card.id).then(|| from(page, deed.ticket_id)).flatten();
@@ -116,6 +119,7 @@ pub(super) fn lines(page: &TicketPage, late: &[UnsentComment], reader: Reader<'_
     }
     lines.extend(entries.into_iter().flat_map(|(.., lines)| lines));
     lines.extend(late.iter().flat_map(|late| waiting(late, page, reader)));
+    lines.extend(drafts.iter().flat_map(|draft| unsent(draft, reader)));
     lines
 }
 
@@ -173,6 +177,14 @@ fn waiting(late: &UnsentComment, page: &TicketPage, reader: Reader<'_>) -> Vec<T
     };
     let sort = Sort { head: Meaning::Warn, ..sort };
     entry(sort, &head, &late.body, Entry::Late(late.write), reader)
+}
+
+/// What the user has begun to write.
+fn unsent(draft: &Draft, reader: Reader<'_>) -> Vec<TalkLine> {
+    let (sort, what) = if draft.is_note { (NOTE, "note") } else { (REPLY, "reply") };
+    let at = reader.site.clock_or_day(draft.updated_at, reader.today);
+    let sort = Sort { head: Meaning::Warn, ..sort };
+    entry(sort, &format!("DRAFT of a {what}, {at} · not sent"), &draft.body, Entry::Draft(draft.is_note), reader)
 }
 
 fn entry(sort: Sort, head: &str, content: &str, of: Entry, reader: Reader<'_>) -> Vec<TalkLine> {

@@ -22,7 +22,7 @@ use super::unsent::UnsentComment;
 use crate::domain::desk::{self, Answer, DeskError, Query};
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
-use crate::domain::ticket::page::TicketPage;
+use crate::domain::ticket::page::{Draft, TicketPage};
 use crate::domain::ticket::query;
 use crate::domain::ticket::work::PersonalState;
 use crate::keys::Action;
@@ -74,7 +74,7 @@ pub(super) fn talk_lines(
     view: View<'_>,
 ) -> Vec<(&'static str, Meaning, String, Meaning)> {
     let reader = Reader { site: view.site, today: view.today(), read: read.read, width: width + 2 };
-    let lines = conversation::lines(read, &[], reader).into_iter();
+    let lines = conversation::lines(read, &[], &[], reader).into_iter();
     lines.map(|line| (line.bar, line.bar_meaning, line.words, line.meaning)).collect()
 }
 
@@ -86,6 +86,8 @@ pub(super) struct Page {
     presence: Presence,
     /// What is written to it here and waits for a connection, in order.
     late: Vec<UnsentComment>,
+    /// The user's drafts that no form shows.
+    drafts: Vec<Draft>,
     part: Part,
     /// What a wide screen shows beside the conversation.
     beside: Part,
@@ -110,6 +112,7 @@ impl Page {
             read: Remote::default(),
             presence: Presence::default(),
             late: Vec::new(),
+            drafts: Vec::new(),
             part: Part::default(),
             beside: Part::Details,
             link: Cursor::default(),
@@ -198,6 +201,15 @@ impl Page {
         }
     }
 
+    /// Shows these drafts of the user.
+    pub(super) fn show_drafts(&mut self, drafts: Vec<Draft>, site: &Site, today: NaiveDate) {
+        if drafts != self.drafts {
+            let place = self.place(site, today);
+            self.drafts = drafts;
+            self.stay_at(place, site, today);
+        }
+    }
+
     /// Where one is in the conversation.
     fn place(&self, site: &Site, today: NaiveDate) -> Place {
         let lines = self.talk(site, today);
@@ -226,7 +238,7 @@ impl Page {
     fn talk(&self, site: &Site, today: NaiveDate) -> Vec<TalkLine> {
         let read = self.read_before.unwrap_or_default();
         self.page()
-            .map(|page| conversation::lines(page, &self.late, Reader { site, today, read, width: WIDTH }))
+            .map(|page| conversation::lines(page, &self.late, &self.drafts, Reader { site, today, read, width: WIDTH }))
             .unwrap_or_default()
     }
 
