@@ -68,6 +68,7 @@ async fn a_ticket_is_shown_whole() {
     let db = TestDb::new().await;
     let shell = Shell::on(&db.url());
     let new = ["ticket", "new", "Lost my card", "--text", "I lost it", "--tag", "card", "--name", "Ann Lee", "--email"];
+    shell.run_with([&new[..], &["ann@example.org", "--phone", "banana"]].concat()).ends(2).says("one phone number");
     shell.run_with([&new[..], &["ann@example.org", "--phone", "304-555-0142"]].concat()).ends(0);
     shell.run_with(["ticket", "new", "The same, urgent", "--text", "Please hurry", "--priority", "urgent"]).ends(0);
     shell.run_with(["ticket", "reply", "T-1001", "for us only", "--note"]).ends(0);

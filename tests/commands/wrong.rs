@@ -159,7 +159,7 @@ fn doctor_names_every_mistake_in_the_keys_and_what_an_old_name_is_called_now() {
     shell
         .run(&format!("doctor --config {}", config.display()))
         .says("✗ keys         [keys] roster.lte: unknown action. Did you mean roster.late?")
-        .says("✗ keys         [keys] y stands for both roster.left-early and roster.note.")
+        .says("✗ keys         [keys] y is bound to both roster.left-early and roster.note.")
         .says("✗ keys         [keys] undo: “xx” is not a key.")
         .says("✓ keys         [keys] leads.views is now called leads.filter.");
     let config = shell.file("keys.toml", "[ui]\nvi_keys = true\n[keys]\n\"undo\" = [\"ф\"]\n");

@@ -422,6 +422,14 @@ fn quitting_asks_for_a_draft_that_is_nowhere_but_here() {
 // ── A new ticket ─────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
+fn a_new_ticket_takes_no_words_for_a_phone_number() {
+    let mut desk = queue(Role::Desk);
+    desk.press("+").type_in("Lost card").press("tab tab tab tab tab tab").type_in("banana").press("enter");
+    assert!(is_nothing_sent(&desk));
+    shows(&desk, "\u{201c}banana\u{201d} is not one phone number");
+}
+
+#[test]
 fn a_new_ticket() {
     let mut desk = queue(Role::Desk);
     desk.press("+").type_in("Lost her wallet").press("tab u tab right tab").type_in("lost-property #Wallet");

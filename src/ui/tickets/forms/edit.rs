@@ -12,6 +12,7 @@ use super::body::TicketFormBody;
 use super::{TicketForms, Validated, split};
 use crate::domain::email::is_email;
 use crate::domain::lead::fields::{shown, told};
+use crate::domain::phone::is_number;
 use crate::domain::rights::Right;
 use crate::domain::staff::Actor;
 use crate::domain::ticket::page::TicketPage;
@@ -123,6 +124,9 @@ impl EditForm {
             }
             if row.name == "requester_email" && !typed.is_empty() && !is_email(typed) {
                 return Err(Fault::new(at, format!("\u{201c}{typed}\u{201d} is not an email.")));
+            }
+            if row.name == "requester_phone" && !typed.is_empty() && !is_number(typed) {
+                return Err(Fault::new(at, format!("\u{201c}{typed}\u{201d} is not one phone number.")));
             }
             changes.insert(row.name.to_owned(), [row.seen.clone(), self.wanted(at)]);
         }

@@ -10,6 +10,7 @@ use super::body::{TicketFormBody, said};
 use super::split::title;
 use super::{TicketForms, Validated, tags};
 use crate::domain::email::is_email;
+use crate::domain::phone::is_number;
 use crate::domain::text;
 use crate::domain::ticket::flow::Priority;
 use crate::domain::ticket::work::{Command, New, Outcome};
@@ -104,6 +105,10 @@ impl NewForm {
         if let Some(wrong) = email.as_deref().filter(|email| !is_linked && !is_email(email)) {
             return Err(Fault::new(EMAIL, format!("\u{201c}{wrong}\u{201d} is not an email.")));
         }
+        let phone = keep(&self.about.requester_phone, PHONE);
+        if let Some(wrong) = phone.as_deref().filter(|phone| !is_linked && !is_number(phone)) {
+            return Err(Fault::new(PHONE, format!("\u{201c}{wrong}\u{201d} is not one phone number.")));
+        }
         let description =
             if self.editor.is_empty() { None } else { Some(self.editor.said(MOST).map_err(Fault::of(TEXT))?) };
         let taker = self.fields.chosen(TAKER).checked_sub(1).and_then(|at| self.takers.get(at));
@@ -115,7 +120,7 @@ impl NewForm {
             assignee_id: taker.map(|taker| taker.id),
             requester_name: keep(&self.about.requester_name, NAME),
             requester_email: email,
-            requester_phone: keep(&self.about.requester_phone, PHONE),
+            requester_phone: phone,
             ..self.about.clone()
         })
     }
