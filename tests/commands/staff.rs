@@ -59,7 +59,7 @@ async fn an_admin_looks_after_the_staff() {
     desk.run("today").ends(3);
     Shell::on(&db.url_for_staff()).login(&dana, "my very own words").run("today").ends(0);
     admin.run(&format!("staff unlock {dana}")).ends(0);
-    admin.run("staff unlock nobody").ends(1).says("Nobody on the staff signs in as nobody");
+    admin.run("staff unlock nobody").ends(1).says("No one on the staff signs in as nobody");
 }
 
 #[tokio::test]
