@@ -11,6 +11,7 @@ use crate::domain::scan;
 use crate::domain::sealed::Confidential;
 use crate::domain::sign_in::{SignInError, SignedIn};
 use crate::keys::{Action, Scope};
+use crate::scanner::key_of;
 use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::Effect;
 use crate::ui::frame::ConnectionStatus;
@@ -40,7 +41,7 @@ impl App {
         }
         let Some(gate) = &mut self.lock_screen else { return };
         let step = match msg {
-            Msg::Key(key) => gate.key(key, &mut self.ids, effects),
+            Msg::Key(key) => gate.key(key, self.now, &mut self.ids, effects),
             Msg::Burst(burst) if is_scan(burst.text.expose()) => {
                 gate.take_back(burst.shown);
                 gate.say("Sign in first; then scan again.");
@@ -49,8 +50,11 @@ impl App {
             // A password from a manager or a security key, or a quick hand: it is typed like any other.
             Msg::Burst(burst) => {
                 let rest: Confidential = burst.text.expose().chars().skip(burst.done).collect::<String>().into();
-                let is_typed = gate.paste(rest.expose());
-                burst.end.filter(|_| is_typed).map_or(Step::Stay, |end| gate.key(end, &mut self.ids, effects))
+                let line = rest.expose().trim_end_matches(char::is_control);
+                let is_typed = gate.paste(line);
+                // Text that was collected as a license has its Enter inside.
+                let end = burst.end.or_else(|| rest.expose().ends_with('\r').then(|| key_of('\r')));
+                end.filter(|_| is_typed).map_or(Step::Stay, |end| gate.key(end, self.now, &mut self.ids, effects))
             }
             Msg::Paste(text) => {
                 gate.paste(text.expose());
@@ -200,5 +204,10 @@ impl App {
 
 /// A ticket or a license: no password, and never counted as a wrong one.
 fn is_scan(text: &str) -> bool {
-    license::looks_like(text) || scan::is_ticket(text)
+    license::looks_like(text) || is_torn_license(text) || scan::is_ticket(text)
+}
+
+/// A license that lost its first characters has several lines; a password has one.
+fn is_torn_license(text: &str) -> bool {
+    text.split(char::is_control).filter(|line| !line.is_empty()).count() > 1 && license::looks_torn(text)
 }

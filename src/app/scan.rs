@@ -49,7 +49,7 @@ impl App {
     /// A burst is a scan wherever one is, unless it can only be typing that a slow line has brought in one piece.
     pub(super) fn burst(&mut self, burst: &Burst, effects: &mut Vec<Effect>) {
         let text = burst.text.expose();
-        if license::looks_like(text) {
+        if license::looks_like(text) || license::looks_torn(text) {
             self.work.toast = None;
             self.take_letters_back(burst.shown, effects);
             return self.license(text, effects);

@@ -18,7 +18,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use super::sealed::Confidential;
-pub use beginning::{beginning, looks_like};
+pub use beginning::{beginning, looks_like, looks_torn};
 use elements::Elements;
 pub use names::{Fit, HolderName};
 

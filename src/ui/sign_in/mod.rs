@@ -2,7 +2,7 @@
 
 mod view;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 pub use view::{Outlook, draw};
@@ -87,6 +87,11 @@ pub enum Step {
     Quit,
 }
 
+/// A number that follows a letter within this time is part of a password and chooses nobody.
+const LETTER_PAUSE: TimeDelta = TimeDelta::seconds(1);
+
+const NUMBER_FIRST: &str = "Choose by number first; 0 is for another name.";
+
 const LOGIN: usize = 0;
 const PASSWORD: usize = 1;
 
@@ -101,6 +106,8 @@ pub struct SignIn {
     /// What was tried last, for the change that a first password asks for.
     last: Option<Password>,
     complaint: Option<String>,
+    /// When a letter was last typed at the list.
+    letter_at: Option<DateTime<Utc>>,
     /// The last try found no server.
     is_away: bool,
     /// Help is shown, until the next key.
@@ -121,7 +128,17 @@ impl SignIn {
             pick(&expected.people, known.unwrap_or_default(), is_chosen)
         };
         let complaint = expected.note.clone();
-        Self { why, expected, stage, trying: None, last: None, complaint, is_away: false, helps: false }
+        Self {
+            why,
+            expected,
+            stage,
+            trying: None,
+            last: None,
+            complaint,
+            letter_at: None,
+            is_away: false,
+            helps: false,
+        }
     }
 
     /// For `login`, who wants another password.
@@ -140,7 +157,7 @@ impl SignIn {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent, ids: &mut Ids, effects: &mut Vec<Effect>) -> Step {
+    pub fn key(&mut self, key: KeyEvent, now: DateTime<Utc>, ids: &mut Ids, effects: &mut Vec<Effect>) -> Step {
         if key.modifiers.contains(KeyModifiers::CONTROL) && matches!(key.code, KeyCode::Char('c' | 'q')) {
             return Step::Quit;
         }
@@ -153,6 +170,9 @@ impl SignIn {
         }
         self.complaint = None;
         self.helps = key.code == KeyCode::F(1) && !self.helps;
+        if !matches!(key.code, KeyCode::Char(_) | KeyCode::Enter) {
+            self.letter_at = None;
+        }
         if key.code == KeyCode::F(1) {
             return Step::Stay;
         }
@@ -160,7 +180,7 @@ impl SignIn {
             return self.escape();
         }
         if let Stage::Pick { is_chosen, .. } = self.stage {
-            return if is_chosen { self.type_password(key, ids, effects) } else { self.choose(key, ids, effects) };
+            return if is_chosen { self.type_password(key, ids, effects) } else { self.choose(key, now, ids, effects) };
         }
         let (Stage::Ask(fields) | Stage::NewPassword { fields, .. } | Stage::Found(fields)) = &mut self.stage else {
             return Step::Stay;
@@ -247,7 +267,12 @@ impl SignIn {
     }
 
     /// Takes a key of the list, before a name is chosen.
-    fn choose(&mut self, key: KeyEvent, ids: &mut Ids, effects: &mut Vec<Effect>) -> Step {
+    fn choose(&mut self, key: KeyEvent, now: DateTime<Utc>, ids: &mut Ids, effects: &mut Vec<Effect>) -> Step {
+        if self.continues_password(key, now) {
+            self.letter_at = Some(now);
+            self.complaint = Some(NUMBER_FIRST.into());
+            return Step::Stay;
+        }
         let Stage::Pick { cursor, .. } = &mut self.stage else { return Step::Stay };
         let len = self.expected.people.len();
         let before = *cursor;
@@ -270,7 +295,8 @@ impl SignIn {
             }
             // A letter may be of a password: it is not shown and chooses nothing.
             KeyCode::Char(_) => {
-                self.complaint = Some("Choose by number first; 0 is for another name.".into());
+                self.letter_at = Some(now);
+                self.complaint = Some(NUMBER_FIRST.into());
                 None
             }
             _ => None,
@@ -285,6 +311,14 @@ impl SignIn {
             }
         }
         Step::Stay
+    }
+
+    /// Returns true if a number or Enter continues the letters of a password. Where a name needs no password, it would
+    /// let somebody in, and the rest of the password would run commands.
+    fn continues_password(&self, key: KeyEvent, now: DateTime<Utc>) -> bool {
+        let lets_in = self.expected.people.iter().any(|person| person.password.is_some());
+        let chooses = matches!(key.code, KeyCode::Char('0'..='9') | KeyCode::Enter);
+        lets_in && chooses && self.letter_at.is_some_and(|at| now - at < LETTER_PAUSE)
     }
 
     /// Takes a key of the password of the name that is chosen.
