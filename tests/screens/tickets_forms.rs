@@ -65,7 +65,7 @@ fn a_reply() {
     shows(&desk, "T-1001: the reply is saved; it waits for the customer");
     hides(&desk, "Ctrl-S saves");
     desk.press("u");
-    shows(&desk, "There is nothing to take back");
+    shows(&desk, "Nothing to undo.");
 }
 
 #[test]
@@ -89,9 +89,9 @@ fn a_reply_that_closes_is_taken_back_as_far_as_it_closed() {
     };
     desk.world.tickets.answers.push(Outcome::Each { tickets: vec![each] });
     desk.settle();
-    shows(&desk, "T-1001: taken back: the closing; the reply stays.");
+    shows(&desk, "T-1001: undone: the closing; the reply stays.");
     desk.press("u");
-    shows(&desk, "There is nothing to take back");
+    shows(&desk, "Nothing to undo.");
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn a_reply_to_what_was_done_before_closes_nothing() {
     desk.press("enter").settle().press("r").type_in("Once more.").press("tab tab right right ctrl-s").settle();
     shows(&desk, "the reply is saved, not emailed");
     desk.press("u");
-    shows(&desk, "There is nothing to take back");
+    shows(&desk, "Nothing to undo.");
 }
 
 #[test]
@@ -650,5 +650,5 @@ fn a_comment_becomes_a_ticket_of_its_own() {
     assert_eq!(sent(&desk), Command::Undo { command: id });
     desk.world.tickets.answers.push(Outcome::Done { ticket: CHARGED, number: 1001, status, version: 1, news: 43 });
     desk.settle();
-    shows(&desk, "T-1001 → taken back: the split of T-1099.");
+    shows(&desk, "T-1001 → undone: the split of T-1099.");
 }

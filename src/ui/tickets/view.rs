@@ -1,4 +1,4 @@
-//! How the queue and the board are drawn.
+//! Draws the queue and the board.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -18,11 +18,11 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::marks::Marks;
 use crate::ui::widgets::panel::{draw_notice, panel};
 
-/// What the shapes of the queue mean.
+/// The meaning of the queue's shapes.
 const SHAPES: &str = "• unread  ! overdue  ▪ blocked";
 
 impl Tickets {
-    /// What the message row says of the pane.
+    /// Returns what the message row shows about the pane.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
         match &self.page {
@@ -60,10 +60,10 @@ pub fn draw(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>
 }
 
 fn marks(tickets: &Tickets, card: &Card) -> Marks {
-    Marks { is_selected: tickets.cards.selected.has(card.id), is_moving: tickets.deeds.is_moving(card.id) }
+    Marks { is_selected: tickets.cards.selected.has(card.id), is_moving: tickets.commands.is_moving(card.id) }
 }
 
-/// `open 30`, or how many of those that are shown.
+/// Returns `open 30`, or how many tickets the filter leaves.
 fn many(tickets: &Tickets) -> String {
     let Some(count) = tickets.cards.count.value() else { return String::new() };
     if tickets.cards.is_default_filter() {
@@ -73,20 +73,20 @@ fn many(tickets: &Tickets) -> String {
     }
 }
 
-/// `3 overdue  4 today  12 mine  5 unread`; nothing before all tickets have been read.
+/// Returns `3 overdue  4 today  12 mine  5 unread`; empty before all tickets have been read.
 fn counts<'a>(tickets: &Tickets, view: View<'_>) -> Line<'a> {
     let Some(cards) = tickets.cards.all_listed() else { return Line::default() };
     let me = tickets.rules.value().and_then(|rules| rules.me);
     let number = |is_one: &dyn Fn(&Card) -> bool| cards.iter().filter(|card| is_one(card)).count();
     let due_today = |card: &Card| card.due_at.is_some_and(|at| at >= view.now && view.site.date_of(at) == view.today());
-    let said = [
+    let parts = [
         (number(&|card| matches!(card.due(view.now), Due::Overdue(_))), "overdue", Meaning::Stop),
         (number(&|card| card.status != flow::Status::Done && due_today(card)), "today", Meaning::Text),
         (number(&|card| me.is_some() && card.assignee_id == me), "mine", Meaning::Text),
         (number(&|card| card.is_unread), "unread", Meaning::Text),
     ];
     let mut line = Line::default();
-    for (n, word, meaning) in said.into_iter().filter(|(n, _, _)| *n > 0) {
+    for (n, word, meaning) in parts.into_iter().filter(|(n, _, _)| *n > 0) {
         line.push_span(Span::styled(format!("{n} {word}  "), view.theme.style(meaning)));
     }
     line

@@ -6,10 +6,10 @@ use crate::domain::text::safe_lines;
 use crate::domain::ticket::page::TicketPage;
 use crate::ui::context::View;
 
-/// Wide enough that no line is broken but where the text is.
+/// So wide that a line breaks only where the text breaks.
 const WIDTH: usize = 1_000_000;
 
-/// The lines.
+/// Returns the lines.
 #[must_use]
 pub fn text(page: &TicketPage, view: View<'_>) -> Vec<String> {
     let mut lines = vec![view::title(page, WIDTH, view)];
