@@ -41,7 +41,7 @@ const TIME: Duration = Duration::from_secs(8);
 /// Rounds before the measured ones: after five the server has settled on its plans.
 const WARM: usize = 12;
 
-/// What is typed into the search field, by kind; the rounds take turns.
+/// Search texts by kind. The rounds take turns.
 const SEARCHES: [(&str, &[&str]); 11] = [
     ("a common name", &["john smith", "mary johnson", "smith james", "garcia jose"]),
     ("a common surname", &["smith", "johnson", "garcia", "williams"]),

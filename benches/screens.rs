@@ -43,7 +43,7 @@ async fn main() {
     measure("one after the other", here, there, &mut owner, at_once, Duration::ZERO).await;
 }
 
-/// What is measured of each arrival.
+/// Measurements of each arrival.
 #[derive(Default)]
 struct Times {
     bare: Vec<Duration>,

@@ -226,6 +226,10 @@ impl Scanner {
 
     /// Processes a control character: part of a scan if before or inside one, otherwise a command.
     fn control(&mut self, key: KeyEvent, at: Instant, out: &mut Vec<Input>) {
+        if self.continues_torn_license(at) {
+            self.begin_license(out);
+            return self.read_license(key, at, out);
+        }
         if self.is_late(at) && key.modifiers.contains(KeyModifiers::CONTROL) {
             // A scanner can also end a code with a control character, before Enter or instead of it.
             return;
@@ -247,6 +251,10 @@ impl Scanner {
 
     /// Processes Enter or Tab: a line break inside a license, the terminator after a code, otherwise a key.
     fn end(&mut self, key: KeyEvent, at: Instant, out: &mut Vec<Input>) {
+        if self.continues_torn_license(at) {
+            self.begin_license(out);
+            return self.read_license(key, at, out);
+        }
         if !self.run.is_empty() && self.run.would_begin_license(key) {
             self.run.push(key, at, Fate::Held);
             self.last = Some(at);
@@ -262,6 +270,12 @@ impl Scanner {
         if !is_late_end {
             out.push(Input::Key(key));
         }
+    }
+
+    /// Returns true if a line of a license that lost its first characters ends at `at`: more lines follow.
+    fn continues_torn_license(&self, at: Instant) -> bool {
+        let is_quick = self.last.is_some_and(|last| at - last <= self.gap());
+        is_quick && self.run.beginning() != Beginning::Sure && self.run.is_torn_license()
     }
 
     /// Returns true if the terminator of a scan arrives after its pause has already ended the scan.

@@ -16,10 +16,10 @@ use super::{ROUNDS, SEARCHES, TIME, WARM, millis, percentile};
 
 /// The login that acts as a desk.
 const DESK: &str = "bench_desk";
-/// A desk's answer takes at most so many times as long as the owner's.
+/// Maximum ratio of a desk's time to the owner's.
 const MOST: f64 = 1.2;
 
-/// One line: what is done, in turns, by both.
+/// One line: an action that both do in turns.
 #[derive(Clone, Copy)]
 enum Work {
     Today,
@@ -108,7 +108,7 @@ async fn line(
     let (mut desks, mut owners) = (Vec::new(), Vec::new());
     let began = Instant::now();
     for round in 0..WARM + ROUNDS {
-        // Whoever comes second finds the pages in memory, so they take turns.
+        // The second one finds the pages in memory, so they take turns.
         let first_is_desk = round % 2 == 0;
         for is_desk in [first_is_desk, !first_is_desk] {
             let conn = if is_desk { &mut *desk } else { &mut *owner };

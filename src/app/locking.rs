@@ -10,6 +10,7 @@ use crate::domain::sealed::Confidential;
 use crate::domain::sign_in::{SignInError, SignedIn};
 use crate::domain::{license, scan};
 use crate::keys::{Action, Scope};
+use crate::scanner::key_of;
 use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::Effect;
 use crate::ui::frame::ConnectionStatus;
@@ -40,7 +41,7 @@ impl App {
         }
         let Some(screen) = &mut self.lock_screen else { return };
         let step = match msg {
-            Msg::Key(key) => screen.key(key, &mut self.ids, effects),
+            Msg::Key(key) => screen.key(key, self.now, &mut self.ids, effects),
             Msg::Burst(burst) if is_scan(burst.text.expose()) => {
                 screen.take_back(burst.shown);
                 screen.say("Sign in first; then scan again.");
@@ -49,8 +50,11 @@ impl App {
             // A password from a manager, a security key or a fast typist is handled like typed text.
             Msg::Burst(burst) => {
                 let untyped: Confidential = burst.text.expose().chars().skip(burst.done).collect::<String>().into();
-                let is_typed = screen.paste(untyped.expose());
-                burst.end.filter(|_| is_typed).map_or(Step::Stay, |end| screen.key(end, &mut self.ids, effects))
+                let line = untyped.expose().trim_end_matches(char::is_control);
+                let is_typed = screen.paste(line);
+                // Text that was collected as a license has its Enter inside.
+                let end = burst.end.or_else(|| untyped.expose().ends_with('\r').then(|| key_of('\r')));
+                end.filter(|_| is_typed).map_or(Step::Stay, |end| screen.key(end, self.now, &mut self.ids, effects))
             }
             Msg::Paste(text) => {
                 screen.paste(text.expose());
@@ -199,5 +203,10 @@ impl App {
 
 /// Whether the text is a ticket's or a license's scan. It is no password and never counts as a wrong one.
 fn is_scan(text: &str) -> bool {
-    license::looks_like(text) || scan::is_ticket(text)
+    license::looks_like(text) || is_torn_license(text) || scan::is_ticket(text)
+}
+
+/// A license that lost its first characters has several lines; a password has one.
+fn is_torn_license(text: &str) -> bool {
+    text.split(char::is_control).filter(|line| !line.is_empty()).count() > 1 && license::looks_torn(text)
 }

@@ -50,7 +50,7 @@ impl App {
     /// piece.
     pub(super) fn burst(&mut self, burst: &Burst, effects: &mut Vec<Effect>) {
         let text = burst.text.expose();
-        if license::looks_like(text) {
+        if license::looks_like(text) || license::looks_torn(text) {
             self.work.toast = None;
             self.remove_letters(burst.shown, effects);
             return self.license(text, effects);

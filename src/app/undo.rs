@@ -19,7 +19,7 @@ const REASON: &str = "Undone by the person who recorded it";
 #[derive(Debug)]
 pub(super) struct UndoQuestion {
     confirm: Confirm,
-    /// What is undone, each with the action that the question names.
+    /// The reversals, each with the action that the question names.
     back: Vec<UndoItem>,
 }
 

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::db::{self, health, migrate, staff};
 use crate::domain::staff_admin::Member;
 use crate::domain::text::{count, safe_lines};
+use crate::embedded::{Binaries, Cluster};
 use crate::journal::{self, Summary};
 use crate::keys::KeyMap;
 use crate::paths;
@@ -42,6 +43,11 @@ pub(super) async fn run(place: &DatabaseTarget, config: &Config, json: bool) -> 
     checks.extend(waiting());
     checks.extend(keys(config));
     checks.extend(address(place));
+    if let Some(check) = not_made_yet(place, config) {
+        checks.push(check);
+        print(&checks, json)?;
+        return Ok(ExitCode::from(NO_DATABASE));
+    }
     let reached = match Database::reach(place, config).await {
         Ok(database) => database.connect().await.map(|conn| (database, conn)),
         Err(trouble) => Err(trouble),
@@ -56,6 +62,25 @@ pub(super) async fn run(place: &DatabaseTarget, config: &Config, json: bool) -> 
         (false, _) => ExitCode::from(NO_DATABASE),
         (true, false) => ExitCode::from(NOT_DONE),
         (true, true) => ExitCode::SUCCESS,
+    })
+}
+
+/// Reports a private server that no console has made yet: a check must not make one. `None` if it exists.
+fn not_made_yet(place: &DatabaseTarget, config: &Config) -> Option<Check> {
+    let (folder, command) = match place {
+        DatabaseTarget::Embedded => (paths::server_dir(config.data_dir.as_deref()).ok()?, "frontdesk"),
+        DatabaseTarget::Demo => (paths::demo_dir(), "frontdesk demo"),
+        DatabaseTarget::Server(..) => return None,
+    };
+    // A folder that cannot be read is reported by the attempt to use it.
+    if Cluster::at(&folder).ok()?.data().try_exists().unwrap_or(true) {
+        return None;
+    }
+    Some(match Binaries::find(None) {
+        Ok(found) => {
+            Check::bad("database", format!("none yet; the first {command} makes it with PostgreSQL {}", found.major))
+        }
+        Err(trouble) => Check::bad("database", format!("none yet. {trouble}")),
     })
 }
 

@@ -15,6 +15,7 @@ use super::tickets::{Line, line, priority, status};
 use super::{Done, Failure, Json, NOT_DONE, files};
 use crate::config::Config;
 use crate::db;
+use crate::domain::phone;
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
 use crate::domain::text::{safe, safe_lines};
@@ -66,7 +67,7 @@ pub(super) struct NewTicket {
     #[arg(long, value_parser = priority, default_value = "medium")]
     priority: Priority,
     /// A tag; may be given again
-    #[arg(long)]
+    #[arg(long, value_parser = super::tickets::tag)]
     tag: Vec<String>,
     /// The email of the requester's account
     #[arg(long, value_name = "EMAIL")]
@@ -84,7 +85,7 @@ pub(super) struct NewTicket {
     #[arg(long)]
     email: Option<String>,
     /// The requester's phone
-    #[arg(long)]
+    #[arg(long, value_parser = phone_number)]
     phone: Option<String>,
     #[command(flatten)]
     deed: TicketAction,
@@ -154,6 +155,14 @@ pub(super) struct Move {
     note: Option<String>,
     #[command(flatten)]
     deed: TicketAction,
+}
+
+fn phone_number(typed: &str) -> Result<String, String> {
+    if phone::is_number(typed) {
+        Ok(typed.to_owned())
+    } else {
+        Err("write one phone number, as 304-555-0142".to_owned())
+    }
 }
 
 fn known(word: &str) -> Result<i64, String> {

@@ -16,9 +16,9 @@ use crate::config::Config;
 use crate::db;
 use crate::domain::site::Site;
 use crate::domain::text::{column, count, safe};
-use crate::domain::ticket::Card;
 use crate::domain::ticket::filter::{AssigneeFilter, DueFilter, Filter, PageCursor};
 use crate::domain::ticket::flow::{Priority, Status};
+use crate::domain::ticket::{self, Card};
 use crate::ui::widgets::marks::assignee;
 
 /// Number of cards per page.
@@ -61,7 +61,7 @@ pub(super) struct Tickets {
     #[arg(long)]
     waiting: bool,
     /// With this tag; if given again, with all of them
-    #[arg(long)]
+    #[arg(long, value_parser = tag)]
     tag: Vec<String>,
     /// Only unread ones
     #[arg(long)]
@@ -76,6 +76,11 @@ pub(super) struct Tickets {
 pub(super) fn status(word: &str) -> Result<Status, String> {
     let words = || Status::ALL.map(Status::word).join(", ");
     Status::from_word(&word.replace('-', "_")).ok_or_else(|| format!("a ticket is in one of {}", words()))
+}
+
+/// Parses a tag, with or without `#`.
+pub(super) fn tag(word: &str) -> Result<String, String> {
+    ticket::tag(word).ok_or_else(|| "a tag has at least one letter".into())
 }
 
 pub(super) fn priority(word: &str) -> Result<Priority, String> {

@@ -37,7 +37,7 @@ impl AuditOperation {
     }
 }
 
-/// A column that changed; nothing stands for NULL. What is sensitive stands there as `•••`.
+/// A column that changed. NULL is empty text, and a sensitive value is `•••`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// The column.
@@ -68,7 +68,7 @@ pub struct AuditEntry {
     pub staff_id: Option<Uuid>,
     /// Their name, as it was then.
     pub staff_name: Option<String>,
-    /// The console's desk; none for what is not a console.
+    /// The console's desk; `None` if no console made the change.
     pub desk: Option<String>,
     /// What the program calls itself.
     pub application: Option<String>,
@@ -76,7 +76,7 @@ pub struct AuditEntry {
     pub operation: AuditOperation,
     /// The table.
     pub table: String,
-    /// The row's key; none for a whole table.
+    /// The row's key; `None` for a whole table.
     pub row: Option<String>,
     /// What the row is called.
     pub subject: Option<String>,
@@ -140,7 +140,7 @@ impl Record {
 pub enum AuditFilter {
     /// A day at the site.
     Day(NaiveDate),
-    /// All that somebody changed.
+    /// All changes of one person.
     By(Writer),
     /// All that happened to a record.
     Of(Record),
@@ -158,7 +158,7 @@ pub enum AuditFilter {
 pub struct AuditQuery {
     /// Of which part.
     pub filter: AuditFilter,
-    /// Only what is older than this.
+    /// Only entries older than this.
     pub before: Option<PageCursor>,
     /// How many entries at most.
     pub limit: usize,

@@ -18,7 +18,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use super::sealed::Confidential;
-pub use beginning::{beginning, looks_like};
+pub use beginning::{beginning, looks_like, looks_torn};
 use elements::Elements;
 pub use names::{Fit, HolderName};
 
@@ -62,7 +62,7 @@ pub enum Expiry {
     Unknown,
 }
 
-/// What is read of a document.
+/// Data that is read from a document.
 #[derive(Clone, PartialEq, Eq)]
 pub struct License {
     /// What it is.
@@ -113,7 +113,7 @@ pub enum MatchScore {
 /// Why a scan is no license that can be used. Shows nothing of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LicenseError {
-    /// Without line breaks nobody knows where an element ends.
+    /// Without line breaks the end of an element is unknown.
     #[error(
         "The license arrived without its line breaks. Set the scanner to send control characters, or type the name."
     )]

@@ -5,8 +5,15 @@ use super::format;
 /// Words that introduce an extension, the longer ones first.
 const EXTENSION: [&str; 4] = ["extension", "ext", "x", "#"];
 
-/// Minimum number of digits of a line that can have an extension.
+/// Minimum number of digits of a line.
 const LINE: usize = 7;
+
+/// Maximum number of digits of a line, with country code and prefix.
+const LONGEST_LINE: usize = 17;
+
+/// Words beside a number that say which line it is.
+const LABELS: [&str; 13] =
+    ["c", "cell", "fax", "h", "home", "m", "main", "mobile", "o", "office", "phone", "tel", "work"];
 
 /// A phone number, split into line and extension.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +51,17 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
+/// Returns true if the text is one phone number, maybe with its extension and a word such as `cell`.
+#[must_use]
+pub fn is_number(text: &str) -> bool {
+    let is_word = |c: char| c.is_alphabetic();
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|c: char| !is_word(c)).filter(|word| !word.is_empty());
+    let is_known = |word: &str| EXTENSION.contains(&word) || LABELS.contains(&word);
+    let is_sign = |c: char| c.is_ascii_digit() || is_word(c) || c.is_whitespace() || "+-.()/#:;=,‐‑–".contains(c);
+    (LINE..=LONGEST_LINE).contains(&Phone::read(text).line.len()) && words.all(is_known) && text.chars().all(is_sign)
+}
+
 /// Returns the number in at most `most` characters: unchanged, or else in short form; `None` if neither fits.
 #[must_use]
 pub fn fitting(text: &str, most: usize) -> Option<String> {
@@ -72,6 +90,35 @@ mod tests {
         }
         for text in ["304-555-0142", "x12", "ext 3045550142", "Box 12", "304-555-0142 x1234567"] {
             assert_eq!(Phone::read(text).extension, "", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_has_digits_and_no_other_words() {
+        for text in [
+            "304-555-0142",
+            "555-0142",
+            "+44 (0)20 7946 0958",
+            "011 49 30 1234567",
+            "(304) 555-0142 ext. 12",
+            "304.555.0142 (cell)",
+            "Tel: 304/555 0142",
+            "3045550142;ext=12",
+        ] {
+            assert!(is_number(text), "{text}");
+        }
+        for text in [
+            "",
+            "banana",
+            "12",
+            "call the office",
+            "304-555-0142 or 304-555-0199",
+            "paul@grace.org",
+            "Dec 12 2026, 11:30",
+            "$1,500,000",
+            "3.05E+09",
+        ] {
+            assert!(!is_number(text), "{text}");
         }
     }
 

@@ -186,7 +186,7 @@ pub(super) fn lead_activities(world: &World, out: &mut CopyText) {
     }
 }
 
-/// What is planned with those that are still open: some of it late, some of it ahead.
+/// Adds next steps to open leads: some late, some ahead.
 pub(super) fn lead_steps(world: &World, out: &mut CopyText) {
     for i in 0..LEADS {
         let mut draw = KeyedRng::new(world.seed, Kind::Lead, 30_000 + i);

@@ -256,7 +256,7 @@ impl Crowd {
     }
 }
 
-/// Somebody who gets the rest of their life from chance.
+/// A person whose other data is random.
 pub(super) struct Named<'a> {
     pub(super) id: uuid::Uuid,
     pub(super) first: &'a str,
@@ -348,7 +348,7 @@ pub(super) fn attendance(draw: &mut KeyedRng, clock: &Clock, session: &Session) 
     }
 }
 
-/// Nobody was admitted without a signature and a look at a document.
+/// No one was admitted without a signature and an identity check.
 fn arrive_with_papers(draw: &mut KeyedRng, seat: &mut Seat, clock: &Clock, created: DateTime<Utc>) {
     let Some(arrival) = seat.marks.first().filter(|mark| mark.kind == "admitted").map(|mark| mark.at) else { return };
     if seat.person.is_none() {

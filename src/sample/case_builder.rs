@@ -1,5 +1,5 @@
-//! Puts hand-made classes, people and bookings on stage, for cases.rs. Whoever is not told
-//! otherwise has everything in order: paid, signed, identified.
+//! Builds classes, people and bookings by hand, for cases.rs. Unless a case says otherwise, a person has paid, signed
+//! and been identified.
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 
@@ -63,7 +63,7 @@ impl<'a> CaseBuilder<'a> {
         }
     }
 
-    /// Chance that nobody has used yet.
+    /// A stream of random numbers that no other case uses.
     fn draw(&mut self) -> KeyedRng {
         self.drawn += 1;
         KeyedRng::new(self.seed, Kind::CaseBooking, self.drawn)
@@ -101,13 +101,13 @@ impl<'a> CaseBuilder<'a> {
         session.updated = at;
     }
 
-    /// Somebody of that name and age: the last word is the last name.
+    /// Adds a person with this name and age. The last word is the last name.
     pub(super) fn person(&mut self, name: &str, age: i32) -> Person {
         let (first, last) = name.rsplit_once(' ').unwrap_or((name, ""));
         self.account(first, last, age, "@example.net")
     }
 
-    /// Somebody of a name that cannot be cut at its last blank.
+    /// Adds a person whose name cannot be split at its last blank.
     pub(super) fn named(&mut self, first: &str, last: &str, age: i32) -> Person {
         self.account(first, last, age, "@example.net")
     }
@@ -139,7 +139,7 @@ impl<'a> CaseBuilder<'a> {
         self.clock.now - Duration::minutes(minutes)
     }
 
-    /// A moment in the past, so many days ago, at office hours.
+    /// Returns a time during office hours, `days` ago.
     pub(super) fn ago(&mut self, days: i64) -> DateTime<Utc> {
         let minutes = self.draw().between(9 * 60, 20 * 60);
         self.clock.at(self.clock.day(-days), minutes).min(self.clock.now - Duration::hours(2))
@@ -175,7 +175,7 @@ impl<'a> CaseBuilder<'a> {
         Seat { person: Some(person.id), email: None, born: None, ..self.guest_seat(person) }
     }
 
-    /// The same for somebody whose account, if any, the order does not mention.
+    /// The same for a person whose account the order does not name.
     pub(super) fn guest_seat(&mut self, person: &Person) -> Seat {
         let (waiver, identity) = (self.good_waiver(), self.good_identity(false));
         Seat {
@@ -201,7 +201,7 @@ impl<'a> CaseBuilder<'a> {
         }
     }
 
-    /// Seats that nobody has put a name on.
+    /// Adds unnamed seats.
     pub(super) fn blank(&mut self, quantity: i64) -> Seat {
         Seat {
             id: self.draw().id(),
@@ -256,7 +256,7 @@ impl<'a> CaseBuilder<'a> {
         }
     }
 
-    /// One seat for somebody with an account and everything in order.
+    /// Adds a seat of a person with an account and everything in order.
     pub(super) fn solo(&mut self, session: usize, person: &Person) -> Booking {
         let seat = self.seat(person);
         self.order(session, Buyer::account(person), vec![seat])
@@ -348,7 +348,7 @@ impl<'a> CaseBuilder<'a> {
         booking.status = "pending";
     }
 
-    /// A document of a person that ran out so many days ago.
+    /// Adds a document that expired a number of days ago.
     pub(super) fn expired(&self, days: i64) -> NaiveDate {
         self.clock.day(-days)
     }

@@ -30,7 +30,7 @@ impl Clock {
         }
     }
 
-    /// Today plus so many days (minus when negative).
+    /// Returns today plus a number of days, which may be negative.
     pub(super) fn day(&self, offset: i64) -> NaiveDate {
         self.today + Duration::days(offset)
     }
@@ -55,7 +55,7 @@ impl Clock {
         self.at(NaiveDate::from_ymd_opt(year, month, day).unwrap_or(self.today), 9 * 60)
     }
 
-    /// The birthday of somebody who is `years` old and had it `days_ago`.
+    /// Returns the birth date of a person who became `years` old `days_ago`.
     pub(super) fn born(&self, years: i32, days_ago: i64) -> NaiveDate {
         let birthday = self.day(-days_ago);
         let year = birthday.year() - years;

@@ -1,6 +1,6 @@
 //! References, unique keys and plain indexes, taken down for a large load and put up again as they
 //! were: to sort a million keys once is several times quicker than to insert each, and a reference
-//! is checked for all rows at once. It happens inside the load's transaction, so nobody ever sees
+//! is checked for all rows at once. It happens inside the load's transaction, so no session ever sees
 //! the tables without them, and a load that fails leaves them where they were.
 
 use sqlx::{AssertSqlSafe, PgConnection};

@@ -1,11 +1,11 @@
-//! Chance with a key: what is drawn depends on the seed, the kind of thing and its number, never on
+//! Random numbers by key: a draw depends on the seed, the kind of thing and its number, never on
 //! what was drawn before. So any row can be made again at any time, and nothing need be remembered.
 
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use uuid::{Builder, Uuid};
 
-/// What is drawn for; each kind is a stream of its own.
+/// Subject of a draw. Each kind has a stream of its own.
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
     Person = 1,

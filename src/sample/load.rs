@@ -10,7 +10,7 @@ use super::{Plan, World};
 
 /// Bytes that wait before they are sent.
 const CHUNK: usize = 1 << 20;
-/// From so many people on, indexes are built once at the end rather than row by row.
+/// From this number of people on, indexes are built once at the end instead of row by row.
 const LARGE: usize = 20_000;
 /// Rows of one COPY: at its end the server checks their references, so progress stays even.
 const ROWS_AT_ONCE: u64 = 100_000;
@@ -36,7 +36,7 @@ pub struct Summary {
 /// Why nothing was loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Somebody lives here already.
+    /// The database has data already.
     #[error(
         "This database already has {people} people, so no sample was loaded. \
          Use an empty database, or --force to load the sample beside them."

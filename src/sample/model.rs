@@ -133,7 +133,7 @@ impl Booking {
         Cents(if self.promo.is_some() { self.subtotal().0 * PROMO_PERCENT / 100 } else { 0 })
     }
 
-    /// 6 % of what is left after the discount, rounded half up.
+    /// 6 % of the amount after the discount, rounded half up.
     pub(super) fn tax(&self) -> Cents {
         Cents(((self.subtotal().0 - self.discount().0) * 6 + 50) / 100)
     }
@@ -175,7 +175,7 @@ pub(super) struct Seat {
     pub(super) id: Uuid,
     /// The account of who sits here.
     pub(super) person: Option<Uuid>,
-    /// Empty when nobody has been named.
+    /// Empty if the seat is unnamed.
     pub(super) name: String,
     pub(super) email: Option<String>,
     pub(super) born: Option<NaiveDate>,
@@ -200,7 +200,7 @@ pub(super) struct Waiver {
     pub(super) voided: Option<(DateTime<Utc>, &'static str)>,
 }
 
-/// A document that somebody looked at.
+/// A document that staff checked.
 #[derive(Clone, Debug)]
 pub(super) struct Identity {
     pub(super) id: Uuid,

@@ -11,16 +11,16 @@ pub(super) enum Step {
     Tells(&'static str, AfterReply),
     /// The staff among themselves.
     Notes(&'static str),
-    /// It waits for somebody else: for what, and why.
+    /// Blocked: what it waits for, and why.
     Blocks(&'static str, &'static str),
 }
 
 /// What it is linked to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum About {
-    /// Somebody's order and its class.
+    /// A person, their order and its class.
     Booking,
-    /// Somebody, and nothing that they bought.
+    /// A person without an order.
     Person,
     /// A church that asked for training.
     Lead,

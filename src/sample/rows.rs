@@ -148,7 +148,7 @@ pub(super) const TABLES: [Table; 27] = [
 const USER_COLUMNS: &str = "id, email, password_hash, first_name, last_name, phone, date_of_birth, address_line1, \
     city, state, zip_code, email_verified, newsletter_opt, role, created_at, updated_at, emergency_name, emergency_phone";
 
-/// Nobody signs in with it: no password has this hash.
+/// A hash that no password has, so no one can sign in with it.
 const NO_PASSWORD: &str = "!sample";
 
 pub(super) fn user(person: &Person, out: &mut CopyText) {

@@ -119,7 +119,7 @@ fn story<'a>(world: &World, hours: &Hours, bookings: &[&'a Booking], number: usi
         deeds: vec![TicketEvent::new("created", WEBSITE, created)],
     };
     story.deeds[0].to = Some(Status::Todo);
-    // Of the new ones some are untouched; what is old is over.
+    // Some new tickets are untouched. Old ones are closed.
     let steps = match round {
         0 => &question.steps[..question.steps.len().min(draw.below(3))],
         _ if number == TWICE.1 => &[],

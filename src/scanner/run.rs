@@ -124,7 +124,12 @@ impl Run {
         self.beginning == Beginning::Sure && license::looks_like(&self.text())
     }
 
-    /// Whether it begins with the sign of a symbology prefix.
+    /// Whether it if the run came as fast as from a scanner and is the rest of a license without its first characters.
+    pub(super) fn is_torn_license(&self) -> bool {
+        self.is_burst() && license::looks_torn(&self.text())
+    }
+
+    /// Returns true begins with the sign of a symbology prefix.
     pub(super) fn begins_with_symbology(&self) -> bool {
         self.text().trim_start_matches(char::is_control).starts_with(']')
     }

@@ -202,6 +202,21 @@ fn a_license_without_its_header_runs_no_keys() {
 }
 
 #[test]
+fn a_license_that_lost_more_than_its_header_runs_no_keys() {
+    let plain = license("RUIZ", "ANA", "F123", "03041990", "03042030");
+    let from = |part: &str| plain[plain.find(part).unwrap()..].to_owned();
+    for part in ["NSI 6360", "SI 6360", "I 6360", "636061", "36061", "DL00410278", "DAQF123"] {
+        for ends in ["\n", "\r", "\r\n"] {
+            let bare = from(part).replace('\n', ends);
+            for gap in [2, 20, 40] {
+                let out = typed(&bare, gap * MS);
+                assert_eq!(texts(&out), [bare.as_str()], "{part} {ends:?} {gap} ms");
+            }
+        }
+    }
+}
+
+#[test]
 fn fingers_are_keys_one_by_one() {
     for word in ["garcia\r", "martin\r", "md\r", "mdi\r", "?:]@hm\r", "aan\r", "ANSI x"] {
         let out = typed(word, 80 * MS);

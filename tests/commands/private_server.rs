@@ -23,6 +23,14 @@ fn it_works_from_nothing_and_keeps_what_was_entered() {
 }
 
 #[test]
+fn the_doctor_makes_no_database() {
+    let shell = Shell::new();
+    shell.run("doctor").ends(3).says("none yet; the first frontdesk makes it");
+    assert!(!shell.home().join("data/frontdesk/server").exists());
+    shell.run("doctor --demo").ends(3).says("the first frontdesk demo makes it");
+}
+
+#[test]
 fn the_demonstrations_place_and_a_named_servers_are_not_mixed_up() {
     let shell = Shell::on("postgres://nobody@localhost/none?host=/no/such/folder");
     shell.run("backup /no/such/file").ends(3);

@@ -10,7 +10,7 @@ async fn a_ticket_from_a_script() {
     shell.run("tickets").ends(0).says("No ticket matches");
     assert_eq!(shell.run("tickets --json").ends(0).json(), serde_json::json!([]));
     let new =
-        ["ticket", "new", "Lost my card", "--text", "-", "--tag", "Card", "--name", "Ann Lee", "--priority", "high"];
+        ["ticket", "new", "Lost my card", "--text", "-", "--tag", "#Card", "--name", "Ann Lee", "--priority", "high"];
     shell.run_typing(new, "I lost it\nyesterday").ends(0).says("T-1001: created");
     shell.run_with(["ticket", "new", "x", "--priority", "now"]).ends(2).says("urgent");
     shell.run_with(["ticket", "new", "x", "--order", "MDI-1"]).ends(1).says("no order MDI-1");
@@ -68,6 +68,7 @@ async fn a_ticket_is_shown_whole() {
     let db = TestDb::new().await;
     let shell = Shell::on(&db.url());
     let new = ["ticket", "new", "Lost my card", "--text", "I lost it", "--tag", "card", "--name", "Ann Lee", "--email"];
+    shell.run_with([&new[..], &["ann@example.org", "--phone", "banana"]].concat()).ends(2).says("one phone number");
     shell.run_with([&new[..], &["ann@example.org", "--phone", "304-555-0142"]].concat()).ends(0);
     shell.run_with(["ticket", "new", "The same, urgent", "--text", "Please hurry", "--priority", "urgent"]).ends(0);
     shell.run_with(["ticket", "reply", "T-1001", "for us only", "--note"]).ends(0);
@@ -118,6 +119,7 @@ async fn tickets_are_found_by_tag_and_by_assignee() {
     shell.run_with(["ticket", "new", "Parking", "--tag", "lost property"]).ends(0);
     shell.run_with(["ticket", "new", "Waiver"]).ends(0);
     shell.run_with(["tickets", "--find", "property"]).ends(0).says("Parking").never_says("Waiver");
+    shell.run_with(["tickets", "--tag", "#Lost property"]).ends(0).says("Parking").never_says("Waiver");
     let mut conn = db.connect().await;
     let assign = "UPDATE tickets SET assignee_id = $1 WHERE title = 'Waiver'";
     sqlx::query(assign).bind(ruth.id).execute(&mut conn).await.unwrap();

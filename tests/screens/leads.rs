@@ -381,6 +381,8 @@ fn a_long_column_is_read_on() {
         (0..150).map(|n| lead(n, &format!("Church {n:03}"), Stage::New, 200 - i64::try_from(n).unwrap())).collect();
     desk.press("f5").settle();
     reads(&desk, "new 150");
+    // The counts of what has been read say that there is more.
+    shows(&desk, "+ nothing planned");
     for _ in 0..14 {
         desk.press("pagedown").settle();
     }

@@ -139,3 +139,17 @@ fn a_relative_is_not_taken_for_the_holder() {
     scanned(&mut desk, "RUIZ", "PEDRO", "01051990");
     shows(&desk, "Nothing matches “Pedro Ruiz”");
 }
+
+#[test]
+fn a_license_that_lost_its_first_characters_finds_its_holder() {
+    for from in ["636061", "DL00410278", "DAQF123456"] {
+        let mut desk = at_check_in();
+        let whole = license("RUIZ", "ANA", BIRTH);
+        desk.scan(&whole[whole.find(from).unwrap()..]);
+        let asked = desk.questions.iter().find_map(|question| match &question.query {
+            Query::Find { text, born, .. } => Some((text.clone(), *born)),
+            _ => None,
+        });
+        assert_eq!(asked, Some(("Ana Ruiz".into(), Some(Born(day("1984-05-17"))))), "{from}");
+    }
+}

@@ -281,6 +281,18 @@ fn letters_of_a_password_neither_act_nor_show_on_the_list_of_people() {
 }
 
 #[test]
+fn a_number_within_a_password_lets_nobody_in() {
+    let mut start = closed();
+    start.expected = demo();
+    let mut desk = Desk::unanswered(start);
+    desk.type_in("hunter2q").press("enter");
+    assert!(desk.others.is_empty(), "{:?}", desk.others);
+    shows(&desk, "Choose by number first");
+    desk.later(1).press("2");
+    assert_eq!(tried(&desk).1, "demo");
+}
+
+#[test]
 fn a_password_is_changed_by_whoever_knows_it() {
     let mut desk = Desk::new();
     desk.press(":").type_in("change your password").press("enter");

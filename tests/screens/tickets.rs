@@ -134,14 +134,14 @@ fn the_second_of_two_desks_hears_who_was_first() {
         }],
     });
     desk.press("shift-right").settle();
-    shows(&desk, "T-1001 is done now, by Ruth Boyd, 9:36 AM; it was left so.");
+    shows(&desk, "T-1001 is done now, by Ruth Boyd, 9:36 AM. Nothing was changed.");
 }
 
 #[test]
 fn several_are_assigned_at_once_with_one_undo() {
     let mut desk = open();
     desk.press("u");
-    shows(&desk, "There is nothing to take back");
+    shows(&desk, "Nothing to undo.");
     desk.press("esc space space space");
     shows(&desk, "3 marked");
     desk.press("g");

@@ -66,7 +66,7 @@ fn a_reply() {
     shows(&desk, "T-1001: the reply is saved; it waits for the customer");
     hides(&desk, "Ctrl-S saves");
     desk.press("u");
-    shows(&desk, "There is nothing to take back");
+    shows(&desk, "Nothing to undo.");
 }
 
 #[test]
@@ -90,9 +90,9 @@ fn a_reply_that_closes_is_taken_back_as_far_as_it_closed() {
     };
     desk.world.tickets.answers.push(Outcome::Each { tickets: vec![each] });
     desk.settle();
-    shows(&desk, "T-1001: taken back: the closing; the reply stays.");
+    shows(&desk, "T-1001: undone: the closing; the reply stays.");
     desk.press("u");
-    shows(&desk, "There is nothing to take back");
+    shows(&desk, "Nothing to undo.");
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn a_reply_to_what_was_done_before_closes_nothing() {
     desk.press("enter").settle().press("r").type_in("Once more.").press("tab tab right right ctrl-s").settle();
     shows(&desk, "the reply is saved, not emailed");
     desk.press("u");
-    shows(&desk, "There is nothing to take back");
+    shows(&desk, "Nothing to undo.");
 }
 
 #[test]
@@ -291,11 +291,17 @@ fn what_is_refused_says_why_and_offers_no_second_try() {
 fn a_draft_survives_esc_another_pane_another_ticket_and_another_person() {
     let mut desk = page();
     desk.press("r").type_in("half a thought").press("esc").settle();
-    hides(&desk, "half a thought");
+    // The conversation shows the draft in its place.
+    shows(&desk, "DRAFT of a reply, 9:41 AM · not sent");
+    shows(&desk, "┃ half a thought");
     assert_eq!(kept(&desk), [(false, "half a thought")]);
+    desk.press("r");
+    hides(&desk, "DRAFT of a reply");
     // A note has its own draft, and so does another ticket.
-    desk.press("t");
-    hides(&desk, "half a thought");
+    desk.press("esc t").type_in("mine").press("esc").settle();
+    shows(&desk, "DRAFT of a note, 9:41 AM · not sent");
+    desk.press("t backspace backspace backspace backspace");
+    shows(&desk, "DRAFT of a reply");
     desk.press("esc esc").settle().press("down enter").settle().press("r");
     hides(&desk, "half a thought");
     desk.type_in("of the second").press("alt-1").settle().press("alt-5").settle();
@@ -348,7 +354,10 @@ fn a_draft_of_the_database_is_opened_after_a_restart_or_at_another_desk() {
     let draft = |is_note, body: &str| Draft { is_note, body: body.into(), updated_at: now() - Duration::hours(1) };
     whole.drafts = vec![draft(false, "begun yesterday"), draft(true, "a note begun")];
     desk.world.tickets.pages.insert(CHARGED, whole.clone());
-    desk.press("enter").settle().press("r");
+    desk.press("enter").settle();
+    shows(&desk, "DRAFT of a reply");
+    shows(&desk, "a note begun");
+    desk.press("r");
     shows(&desk, "begun yesterday");
     // The text typed here is newer than the draft that the page has.
     desk.type_in(", and on").press("esc").settle().press("r");
@@ -417,6 +426,14 @@ fn quitting_asks_for_a_draft_that_is_nowhere_but_here() {
 }
 
 // ── A new ticket ─────────────────────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn a_new_ticket_takes_no_words_for_a_phone_number() {
+    let mut desk = queue(Role::Desk);
+    desk.press("+").type_in("Lost card").press("tab tab tab tab tab tab").type_in("banana").press("enter");
+    assert!(is_nothing_sent(&desk));
+    shows(&desk, "\u{201c}banana\u{201d} is not one phone number");
+}
 
 #[test]
 fn a_new_ticket() {
@@ -656,5 +673,5 @@ fn a_comment_becomes_a_ticket_of_its_own() {
     assert_eq!(sent(&desk), Command::Undo { command: id });
     desk.world.tickets.answers.push(Outcome::Done { ticket: CHARGED, number: 1001, status, version: 1, news: 43 });
     desk.settle();
-    shows(&desk, "T-1001 → taken back: the split of T-1099.");
+    shows(&desk, "T-1001 → undone: the split of T-1099.");
 }

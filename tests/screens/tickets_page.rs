@@ -363,8 +363,8 @@ fn a_split_that_was_taken_back_is_told_once() {
     whole.activities = vec![back(1, RAISED, 1050, "The same again"), back(2, other, 1003, "Locked out")];
     desk.world.tickets.pages.insert(RAISED, whole);
     desk.press("f5").settle().press("down enter").settle();
-    shows(&desk, "the split was taken back: T-1050 The same again");
-    hides(&desk, "the split was taken back: T-1003");
+    shows(&desk, "the split was undone: T-1050 The same again");
+    hides(&desk, "the split was undone: T-1003");
     hides(&desk, "· T-1050 The same again");
 }
 

@@ -86,7 +86,7 @@ fn without_a_connection_check_in_finds_whom_the_classes_have_that_were_read() {
     desk.press("esc").scan("MDI-2026-77777");
     shows(&desk, "Looking for MDI-2026-77777");
     desk.fail(DeskErrorKind::Connection);
-    shows(&desk, "MDI-2026-77777: nobody answers");
+    shows(&desk, "MDI-2026-77777: this desk is offline");
 }
 
 #[test]

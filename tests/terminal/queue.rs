@@ -26,7 +26,7 @@ async fn a_queue_of_ten_is_worked_until_it_is_empty() {
     desk.press("x").sees("why is it done?").types("spam").press("enter").sees("In words").press("enter");
     desk.sees("3 tickets → done").sees("Tickets · 7 ·");
     desk.press("u").sees("taken back").sees("Tickets · 10 ·");
-    desk.press(":").types("tags").press("enter").sees("on it now").press("esc").sees_no_more("on it now");
+    desk.press(":").types("remove tags").press("enter").sees("on it now").press("esc").sees_no_more("on it now");
 
     // A ticket without a reply needs a reason to close.
     desk.press("x")

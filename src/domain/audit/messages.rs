@@ -29,8 +29,8 @@ pub fn who(entry: &AuditEntry) -> String {
     }
 }
 
-/// Who did what was done together. Where the login is nobody's own, as on a desk's private server, the name that
-/// was given there, in quotes: nobody has proved it.
+/// Returns who made the changes of a transaction. If several people share the login, as on a desk's private server, the
+/// name that was typed there is in quotes, because no password proved it.
 #[must_use]
 pub fn doer(together: &TransactionGroup<'_>) -> String {
     let Some(main) = together.main() else { return String::new() };

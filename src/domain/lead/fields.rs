@@ -92,6 +92,9 @@ impl Field {
             Kind::Text if self.name == "contact_email" && !email::is_email(typed) => {
                 Err(format!("\u{201c}{typed}\u{201d} is not an email."))
             }
+            Kind::Text if self.name == "contact_phone" && !phone::is_number(typed) => {
+                Err(format!("\u{201c}{typed}\u{201d} is not one phone number."))
+            }
             Kind::Text | Kind::Day => Ok(json!(typed.replace('⏎', "\n"))),
             Kind::People => numbers::whole(typed).map(|people| json!(people)).map_err(|why| {
                 format!("{}: \u{201c}{typed}\u{201d} {why}. Write a number of people as 250.", self.title)
@@ -241,6 +244,7 @@ mod tests {
     fn what_cannot_be_kept_says_so() {
         let read = |name: &str, typed: &str| named(name).unwrap().read(typed);
         assert!(read("contact_email", "paul at grace").unwrap_err().contains("not an email"));
+        assert!(read("contact_phone", "banana").unwrap_err().contains("not one phone number"));
         assert!(read("team_size", "-3").unwrap_err().contains("number of people"));
         assert!(read("avg_attendance", "1,5").unwrap_err().contains("number of people"));
         assert!(read("state", "Westphalia").unwrap_err().contains("at most 2"));

@@ -12,6 +12,9 @@ const HEADERS: [char; 3] = ['@', '"', '2'];
 /// Digits that tell a license without any control character before it.
 const DIGITS: usize = 4;
 
+/// Digits of a subfile's offset and length.
+const SUBFILE_DIGITS: usize = 8;
+
 /// What `text`, with its control characters, is the beginning of.
 #[must_use]
 pub fn beginning(text: &str) -> Beginning {
@@ -42,6 +45,27 @@ pub fn beginning(text: &str) -> Beginning {
 #[must_use]
 pub fn looks_like(scanned: &str) -> bool {
     beginning(scanned) == Beginning::Sure
+}
+
+/// Whether `scanned` is the rest of a license whose first characters were lost: its lines begin as elements do, or one
+/// names a subfile with offset and length. Only text that came as quickly as from a scanner is asked this.
+#[must_use]
+pub fn looks_torn(scanned: &str) -> bool {
+    scanned.split(char::is_control).any(|line| begins_as_element(line) || names_subfile(line))
+}
+
+/// The ids that begin no name of a person.
+fn begins_as_element(line: &str) -> bool {
+    match line.as_bytes() {
+        [b'D', b'B'..=b'D', b'A'..=b'Z', _, ..] => true,
+        [b'D', b'A', b'Q', value, ..] => value.is_ascii_alphanumeric() && line.bytes().any(|b| b.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+fn names_subfile(line: &str) -> bool {
+    let numbers = |at: usize| line[at + 2..].bytes().take_while(u8::is_ascii_digit).count();
+    ["DL", "ID"].iter().any(|name| line.match_indices(name).any(|(at, _)| numbers(at) >= SUBFILE_DIGITS))
 }
 
 /// Whether the header arrived as it is printed, or not at all: then the scanner has the computer's layout.

@@ -25,7 +25,10 @@ impl<'a> Elements<'a> {
     pub(super) fn of(scanned: &'a str) -> Option<Self> {
         let mut lines = scanned.split(char::is_control).map(str::trim).filter(|line| !line.is_empty());
         let header = lines.find(|line| line.len() > 1)?;
-        let (mut kind, first) = subfile(header).map_or((None, None), |(kind, first)| (Some(kind), Some(first)));
+        let subfile = subfile(header);
+        let mut kind = subfile.map(|(kind, _)| kind);
+        // Where the header was lost, the first line is an element like the others.
+        let first = subfile.map(|(_, first)| first).or_else(|| element(header).map(|_| header));
         let mut found = Vec::new();
         let mut count = 0;
         for line in first.into_iter().chain(lines) {

@@ -10,7 +10,7 @@ const PARTING: [char; 3] = [',', '@', '$'];
 /// A name as the document has it, in capitals or not.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HolderName {
-    /// The family name; empty if the person has one name only, or if nobody knows which of the words it is.
+    /// The family name; empty if the person has one name only, or if it is unknown which of the words it is.
     family: String,
     /// The given names, the first one first.
     given: Vec<String>,
@@ -43,7 +43,7 @@ impl HolderName {
             .then_some(name)
     }
 
-    /// `LAST,FIRST,MIDDLE`; without a comma nobody knows which word is which.
+    /// `LAST,FIRST,MIDDLE`; without a comma the parts are unknown.
     fn in_one(text: &str) -> Self {
         let mut parts = text.split(PARTING).map(plain);
         let first = parts.next().unwrap_or_default();

@@ -249,6 +249,20 @@ fn happen(scanned: &str, mishap: &Mishap) -> String {
     chars.into_iter().collect()
 }
 
+#[test]
+fn a_license_without_its_first_characters_is_read_or_refused() {
+    let whole = license("RUIZ", "ANA", "F123", "03041990", "03042030");
+    for part in ["36061", "DL00410278", "DAQF123", "DCSRUIZ"] {
+        let torn = &whole[whole.find(part).unwrap()..];
+        assert!(looks_torn(torn), "{part}");
+        let read = License::parse(torn, NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()).unwrap();
+        assert_eq!(read.birth_date, NaiveDate::from_ymd_opt(1990, 3, 4).unwrap());
+    }
+    for other in ["garcia", "DANIELS", "DBA", "DCS", "ODELL", "MDI-2026-00042-1", "DL12345", "dbatista", "DAQUAN"] {
+        assert!(!looks_torn(other), "{other}");
+    }
+}
+
 proptest! {
     #[test]
     fn every_license_is_read_as_it_is_printed(card in card()) {

@@ -174,6 +174,13 @@ impl Card {
     }
 }
 
+/// Returns a typed tag as it is stored: `#Refund` is `refund`; `None` if nothing is left of it.
+#[must_use]
+pub fn tag(typed: &str) -> Option<String> {
+    let tag = typed.trim().trim_start_matches('#').to_lowercase();
+    (!tag.is_empty()).then_some(tag)
+}
+
 /// Formats a ticket number: `T-1042`.
 #[must_use]
 pub fn number(number: i64) -> String {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::canned::{Fields, Filled};
 use super::clock::{Clock, Due, Hours, Opening, Overrun, SlaDeadlines, Times, Weekday, deadlines, due};
 use super::flow::{AfterReply, InvalidMove, MoveDetails, Priority, State, Status};
-use super::{Rules, number, parse_number};
+use super::{Rules, number, parse_number, tag};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -377,6 +377,14 @@ proptest! {
         prop_assert_eq!(text, body.replace("{name}", &name));
         prop_assert!(left.iter().all(|field| body.contains(field.as_str())));
     }
+}
+
+#[test]
+fn a_tag_has_no_number_sign() {
+    for typed in ["refund", "#refund", " #Refund "] {
+        assert_eq!(tag(typed).as_deref(), Some("refund"), "{typed}");
+    }
+    assert_eq!((tag("#"), tag(" ")), (None, None));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Cases of what somebody brings along, has paid, and where they should be.
+//! Cases of documents, payments and places.
 
 use super::{Day, been_there};
 use crate::sample::case_builder::CaseBuilder;

@@ -1,4 +1,4 @@
-//! The classes of today: which start next, who is expected in them, and where a seat stands in its class.
+//! Today's classes: which start next, who is expected, and which class a seat is in.
 
 use uuid::Uuid;
 
@@ -11,13 +11,13 @@ use crate::ui::effect::Slot;
 use crate::ui::ids::QueryId;
 
 impl CheckIn {
-    /// Reads the classes of today again.
+    /// Reads today's classes again.
     pub fn load_classes(&mut self, cx: &mut Cx<'_>) {
         let today = cx.today();
         self.day.asking(cx.ask(Slot::Classes, Query::Day(today)));
     }
 
-    /// Takes the classes of today.
+    /// Takes the answer with today's classes.
     pub fn classes_answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Day(day)) => {
@@ -28,23 +28,23 @@ impl CheckIn {
         }
     }
 
-    /// The classes of the day that was read.
+    /// Returns the classes of the day that was read.
     #[must_use]
     pub fn classes(&self) -> &[Session] {
         self.day.value().map(|day| day.sessions.as_slice()).unwrap_or_default()
     }
 
-    /// The class of today that a seat is in.
+    /// Returns today's class of a seat.
     pub(super) fn class_of(&self, seat: &Seat) -> Option<&Session> {
         self.classes().iter().find(|class| class.id == seat.schedule_id)
     }
 
-    /// A seat of one of today's classes.
+    /// Returns a seat in one of today's classes.
     pub(super) fn seat_today(&self, seat_id: Uuid) -> Option<&Seat> {
         self.classes().iter().flat_map(|class| &class.seats).find(|seat| seat.seat_id == seat_id)
     }
 
-    /// The classes that are still to start; where none is, those that are not over.
+    /// Returns the classes that have not started. If there are none, returns those that are not over.
     pub(super) fn next_to_start(&self, here: Here<'_>) -> Vec<&Session> {
         let takes_place = |class: &&Session| !matches!(class.status, ClassStatus::Cancelled | ClassStatus::Draft);
         let classes: Vec<&Session> = self.classes().iter().filter(takes_place).collect();
@@ -52,7 +52,8 @@ impl CheckIn {
         if next.is_empty() { classes.into_iter().filter(|class| class.ends_at > here.now).collect() } else { next }
     }
 
-    /// The class that the right side of a wide screen is about: the seat's, the one that is checked in, or the next.
+    /// Returns the class for the right side of a wide screen. It is the seat's class, the class being checked in, or
+    /// the next.
     pub(super) fn class_at_hand(&self, here: Here<'_>) -> Option<&Session> {
         let chosen = |id: Uuid| self.classes().iter().find(|class| class.id == id);
         self.seat_at_hand(here)
@@ -61,7 +62,7 @@ impl CheckIn {
             .or_else(|| self.next_to_start(here).first().copied())
     }
 
-    /// Brings a seat of the classes up to date that a write has changed.
+    /// Updates a seat of the classes that a write changed.
     pub(super) fn put_in_class(&mut self, seat: &Seat) {
         for class in self.day.value_mut().into_iter().flat_map(|day| &mut day.sessions) {
             class.put_seat(seat);
@@ -69,16 +70,16 @@ impl CheckIn {
     }
 }
 
-/// How the seats of a class stand.
+/// Numbers of a class's seats by state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Counts {
     /// Checked in.
     pub(super) here: usize,
-    /// Expected, and ready to be admitted.
+    /// Expected and ready to be admitted.
     pub(super) to_come: usize,
-    /// With something to fix.
+    /// Seats with something to fix.
     pub(super) to_fix: usize,
-    /// Places that nobody has taken.
+    /// Places that are not taken.
     pub(super) free: i32,
 }
 

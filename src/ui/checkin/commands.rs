@@ -1,4 +1,4 @@
-//! What the desk does: admissions, undos, and what is said of them.
+//! What the desk does here: admissions, undos, and their messages.
 
 use uuid::Uuid;
 
@@ -16,8 +16,8 @@ use crate::ui::{forms, outcomes};
 const SHOWN_ARRIVALS: usize = 6;
 
 impl CheckIn {
-    /// Admits where the verdict says so. The field is free for the next person at once, unless others of the party still
-    /// wait.
+    /// Admits the seat if the verdict is ADMIT. The field is then free for the next person, unless others of the order
+    /// still wait.
     pub(super) fn admit(&mut self, seat: &Seat, cx: &mut Cx<'_>) {
         if self.is_admitting(seat) {
             return;
@@ -53,14 +53,14 @@ impl CheckIn {
         self.admitting.values().any(|known| known.seat_id == seat.seat_id)
     }
 
-    /// Whether the seats of an order are shown, and others of them still wait.
+    /// Whether the seats of an order are shown and others of them still wait.
     pub(super) fn others_wait(&self, seat: &Seat, cx: &Cx<'_>) -> bool {
         let waits = |other: &Seat| other.is_open() && !other.is_here() && !self.is_admitting(other);
         self.shown(cx.here()) == Shown::Party
             && self.seats().iter().any(|other| other.seat_id != seat.seat_id && waits(other))
     }
 
-    /// Where the arrival under the cursor stands now.
+    /// Returns the current row of the chosen arrival; the first row if there is none.
     pub(super) fn arrival_cursor(&self) -> Cursor {
         Cursor(self.arrival.and_then(|event| self.arrival_row(event)).unwrap_or(0))
     }
@@ -75,7 +75,7 @@ impl CheckIn {
         self.is_idle() && self.arrival_row(event).is_some_and(|row| row < SHOWN_ARRIVALS)
     }
 
-    /// No arrival is chosen any more.
+    /// Clears the chosen arrival and leaves the list of arrivals.
     pub fn leave_arrivals(&mut self) {
         self.arrival = None;
         if self.part == Part::Arrivals {
@@ -83,27 +83,28 @@ impl CheckIn {
         }
     }
 
-    /// Leaves the list when the chosen arrival is no longer in it: its row is another person's.
+    /// Leaves the list if the chosen arrival is no longer in it, because its row is now another person's.
     pub(super) fn keep_arrival(&mut self) {
         if self.part == Part::Arrivals && self.arrival.and_then(|event| self.arrival_row(event)).is_none() {
             self.leave_arrivals();
         }
     }
 
-    /// The last arrival that `desk` recorded.
+    /// Returns the last arrival that `desk` recorded.
     #[must_use]
     pub fn last_arrival(&self, desk: &str) -> Option<&RecentArrival> {
         self.arrivals.value()?.iter().find(|arrival| arrival.arrival.desk == desk)
     }
 
-    /// Whether an arrival is being saved, or about to be by what was entered: which one is the last is not known yet.
+    /// Whether an arrival is being saved, or an entry being looked up may still admit. The last arrival is not known
+    /// then.
     #[must_use]
     pub fn is_admitting_any(&self) -> bool {
         !self.admitting.is_empty() || self.entered.is_some()
     }
 
-    /// A write has to wait for a connection. Of an admission: the person is in, and the desk goes on to the next. Returns
-    /// the words for that.
+    /// Handles a write that is queued. After a queued admission the person counts as in, and the desk continues with
+    /// the next. Returns the message for that.
     pub fn queued(&mut self, write: WriteId, cx: &mut Cx<'_>) -> Option<String> {
         self.forms.waits(write);
         let seat = self.admitting.remove(&write)?;
@@ -111,7 +112,7 @@ impl CheckIn {
         Some(format!("{} is in · waiting: {}", seat.label(), outcomes::class_words(&seat, cx)))
     }
 
-    /// Puts the arrivals that wait among the last ones, in the place of what was shown of them before.
+    /// Puts the queued arrivals into the last arrivals. They replace the queued arrivals shown before.
     pub fn show_waiting(&mut self, waiting: Vec<RecentArrival>) {
         let Some(arrivals) = self.arrivals.value_mut() else { return };
         arrivals.retain(|known| !self.waiting.contains(&known.event_id));
@@ -122,7 +123,7 @@ impl CheckIn {
         self.keep_arrival();
     }
 
-    /// Takes a write's result. Says whether it was this pane's.
+    /// Takes a write's result. Returns whether the write was this pane's.
     pub fn outcome(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         let was_form = self.forms.outcome(write, result, cx);
         let admitted = self.admitting.remove(&write).is_some();
@@ -130,7 +131,7 @@ impl CheckIn {
             return false;
         }
         if admitted || matches!(result, Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. })) {
-            self.tell(result, cx);
+            self.report(result, cx);
             self.after_admission(result, cx);
         }
         // A split gives the other seats new rows, and the arrivals have changed.
@@ -139,10 +140,10 @@ impl CheckIn {
         true
     }
 
-    /// Says what came of the admissions in flight: who is in, by name, and what went wrong, all of it.
-    fn tell(&mut self, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) {
+    /// Reports the results of the admissions in flight: who is in, by name, and every error.
+    fn report(&mut self, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) {
         let mut tone = Tone::Good;
-        let mut told = None;
+        let mut message = None;
         if let Ok(Outcome::Admitted { seat, .. }) = result {
             self.arrived.push((**seat).clone());
             self.arrived
@@ -150,17 +151,17 @@ impl CheckIn {
         } else {
             let (of_result, words) = outcomes::words(result, "admitted", cx);
             tone = of_result;
-            if tone == Tone::Bad { self.warn(words) } else { told = Some(words) }
+            if tone == Tone::Bad { self.warn(words) } else { message = Some(words) }
         }
         let arrived = outcomes::arrivals(&self.arrived, cx);
-        let sentences: Vec<String> = arrived.into_iter().chain(told).chain(self.unseen.iter().cloned()).collect();
+        let sentences: Vec<String> = arrived.into_iter().chain(message).chain(self.unseen.iter().cloned()).collect();
         cx.say(if self.unseen.is_empty() { tone } else { Tone::Bad }, sentences.join(" "));
         if self.admitting.is_empty() {
             self.arrived.clear();
         }
     }
 
-    /// Says something together with the warnings that no key has followed yet: none of them is lost.
+    /// Shows a message together with the warnings that no key has followed yet, so that no warning is lost.
     pub(super) fn say(&mut self, tone: Tone, words: String, cx: &mut Cx<'_>) {
         if tone == Tone::Bad {
             self.warn(words);
@@ -176,7 +177,7 @@ impl CheckIn {
         }
     }
 
-    /// A person whose seat has changed comes back as a card, unless the desk is busy with the next one.
+    /// Shows the card of a person again if the seat has changed, unless the desk is busy with the next person.
     fn after_admission(&mut self, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) {
         let Ok(outcome) = result else { return };
         let Some(seat) = outcome.seat() else { return };
@@ -192,7 +193,7 @@ impl CheckIn {
         }
     }
 
-    /// The desk is done with what is shown when this seat was the last of it that waited.
+    /// Clears what is shown if this seat was the last of it that waited.
     fn leave_when_done(&mut self, seat: &Seat, cx: &mut Cx<'_>) {
         let is_shown = self.seats().iter().any(|known| known.seat_id == seat.seat_id);
         if is_shown && !self.others_wait(seat, cx) {
@@ -201,8 +202,7 @@ impl CheckIn {
         }
     }
 
-    /// Keeps the last arrivals right until they are read again: an undo must not take back the
-    /// one before.
+    /// Keeps the last arrivals correct until they are read again. Otherwise an undo could reverse the arrival before.
     pub(super) fn put_arrival(&mut self, seat: &Seat) {
         let Some(arrivals) = self.arrivals.value_mut() else { return };
         arrivals.retain(|known| known.seat_id != seat.seat_id);
@@ -218,7 +218,7 @@ impl CheckIn {
         }
     }
 
-    /// Brings a seat up to date that a write has changed.
+    /// Updates a seat that a write changed.
     pub fn seat_changed(&mut self, seat: &Seat) {
         self.forms.seat_changed(seat);
         self.put_arrival(seat);

@@ -1,4 +1,4 @@
-//! Scans and typed text: what is asked, and what is made of the answer.
+//! Scans and typed text: the query that is sent, and what the pane does with the answer.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -19,11 +19,11 @@ use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::line_input::{LineInput, Typed};
 use crate::ui::widgets::seat_line;
 
-/// Letters from which on typing searches.
+/// Minimum letters before typing searches.
 const ENOUGH: usize = 2;
 
 impl CheckIn {
-    /// Takes a key. Letters and digits go into the field, wherever the cursor is; so does a space, except on a list,
+    /// Takes a key. Letters and digits go into the field, wherever the cursor is. So does a space, except on a list,
     /// where it selects.
     pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         let is_on_list = self.part != Part::Field;
@@ -44,14 +44,14 @@ impl CheckIn {
             }
             _ => {
                 if self.input.key(key) == Typed::Changed {
-                    self.goes_on_typing(cx);
+                    self.text_changed(cx);
                 }
             }
         }
     }
 
-    /// Something else is typed: a card that was scanned or entered gives way, and is told about.
-    fn goes_on_typing(&mut self, cx: &mut Cx<'_>) {
+    /// Handles a change of the typed text. It replaces a scanned or entered card, and that card is reported.
+    fn text_changed(&mut self, cx: &mut Cx<'_>) {
         if self.input.value().trim() != self.asked {
             self.leave_card(cx);
         }
@@ -59,17 +59,17 @@ impl CheckIn {
         self.search(cx);
     }
 
-    /// Takes pasted text, in the form or in the field.
+    /// Takes pasted text, for the form or the field.
     pub fn paste(&mut self, pasted: &str, cx: &mut Cx<'_>) {
         if self.forms.is_open() {
             self.forms.paste(pasted);
             return;
         }
         self.input.insert(pasted);
-        self.goes_on_typing(cx);
+        self.text_changed(cx);
     }
 
-    /// Puts text into the field and looks it up, as if it had been typed. Typing replaces it.
+    /// Puts text into the field and looks it up as if it had been typed. Typing replaces it.
     pub fn look_up(&mut self, text: &str, cx: &mut Cx<'_>) {
         self.clear();
         self.input = LineInput::prefilled(text);
@@ -83,12 +83,12 @@ impl CheckIn {
         self.ask(cx);
     }
 
-    /// A scan, whatever was being done: an open form is put aside, and what was typed stays. A bad
-    /// one gets its sentence and spoils nothing.
+    /// Takes a scan at any time. An open form is put aside, and typed text stays. A bad scan gets its error message and
+    /// changes nothing else.
     pub fn scan(&mut self, scanned: &str, cx: &mut Cx<'_>) {
         self.forms.set_aside();
         if self.entered.is_none() && self.admitting.is_empty() {
-            // There was time to read what was said of the one before.
+            // The user had time to read the messages about the scan before.
             self.unseen.clear();
         }
         match Code::parse(scanned) {
@@ -97,15 +97,16 @@ impl CheckIn {
         }
     }
 
-    /// A license: its holder is looked up by name and date of birth. Nobody is admitted by it.
+    /// Takes a license. Looks its holder up by name and date of birth. A license admits no one.
     pub fn scan_license(&mut self, license: License, cx: &mut Cx<'_>) {
         self.forms.set_aside();
         self.forms.keep(Some(license.clone()));
         self.enter_text(Entry { text: license.name.looked_up(), is_scan: false, license: Some(license) }, cx);
     }
 
-    /// Leaves of an answer those who may be the holder. Seats of the holder for certain leave out all others.
-    fn by_birth_date(found: &mut Found, license: &License) {
+    /// Keeps only possible license holders in an answer. If some seats are certainly the holder's, drops all other
+    /// seats.
+    fn keep_possible_holders(found: &mut Found, license: &License) {
         let likeness = |seat: &Seat| license.likeness(seat.name.as_deref()?, seat.birth_date);
         if found.seats.iter().any(|seat| likeness(seat) == Some(MatchScore::Holder)) {
             found.seats.retain(|seat| likeness(seat) == Some(MatchScore::Holder));
@@ -116,7 +117,7 @@ impl CheckIn {
         found.people.retain(|person| may_be(license.likeness(&person.name, person.birth_date)));
     }
 
-    /// Looks up what was entered, after what was entered before it.
+    /// Looks up an entry, after earlier entries.
     fn enter_text(&mut self, entry: Entry, cx: &mut Cx<'_>) {
         if self.entered.is_some() {
             self.queue.push_back(entry);
@@ -124,13 +125,13 @@ impl CheckIn {
         }
         self.is_entered |= matches!(self.shown(cx.here()), Shown::Card(_));
         self.leave_card(cx);
-        // What was being typed by hand gives way.
+        // The entry replaces text that is being typed.
         self.clear();
         self.queue.push_back(entry);
         self.next_entry(cx);
     }
 
-    /// The next of those that wait, when nothing is being looked up.
+    /// Starts the next queued entry, unless one is being looked up.
     pub(super) fn next_entry(&mut self, cx: &mut Cx<'_>) {
         if self.entered.is_some() {
             return;
@@ -146,8 +147,7 @@ impl CheckIn {
         }
     }
 
-    /// A card that was scanned or entered, and of which nobody was admitted, gives way to the next: that is said, never
-    /// lost.
+    /// Leaves a scanned or entered card. If no one was admitted from it, reports that, so that it is not lost.
     fn leave_card(&mut self, cx: &mut Cx<'_>) {
         if !std::mem::take(&mut self.is_entered) {
             return;
@@ -174,7 +174,7 @@ impl CheckIn {
         }
     }
 
-    /// What is said of a list that gives way before all of it was done.
+    /// Returns the message about a list that is left before all of it was done. `None` if there is nothing to report.
     fn left_unchosen(&self, here: Here<'_>) -> Option<String> {
         let waits = |seat: &&Seat| seat.is_open() && !seat.is_here() && !self.is_admitting(seat);
         let (waiting, all) = (self.seats().iter().filter(waits).count(), self.seats().len());
@@ -188,15 +188,15 @@ impl CheckIn {
         }
     }
 
-    /// What was looked up, short enough for a message.
+    /// Returns the text that was looked up, short enough for a message.
     pub(super) fn answered_words(&self) -> String {
         text::fit(&self.answered, 40)
     }
 
-    /// Looks up what is typed, also what was typed while something else had the place.
+    /// Looks up the typed text, also if it was typed while an entry was looked up.
     fn search(&mut self, cx: &mut Cx<'_>) {
         let typed = self.input.value().trim().to_owned();
-        // Until what was entered is answered, it has the place.
+        // An entry without an answer keeps its place.
         if typed == self.asked && self.license.is_none() || self.entered.is_some() {
             return;
         }
@@ -216,7 +216,7 @@ impl CheckIn {
         self.found.asking(cx.ask(Slot::Find, query));
     }
 
-    /// Enter: does what [`CheckIn::on_enter`] says.
+    /// Handles Enter: does what [`CheckIn::on_enter`] returns.
     pub(super) fn enter(&mut self, cx: &mut Cx<'_>) {
         let does = self.on_enter(cx.here());
         self.input.finish();
@@ -246,7 +246,8 @@ impl CheckIn {
         }
     }
 
-    /// Enters what is typed. A code that cannot be one is told about and leaves an empty field.
+    /// Enters the typed text. A text that looks like a code but cannot be one gets an error message. The field is then
+    /// empty.
     fn enter_typed(&mut self, cx: &mut Cx<'_>) {
         let text = self.input.value().trim().to_owned();
         self.input.reset();
@@ -261,18 +262,18 @@ impl CheckIn {
         }
     }
 
-    /// Whether the answer to what is being looked up is not here, not even an old one.
+    /// Whether the answer to the current lookup is missing, even an old one.
     #[must_use]
     pub fn is_unanswered(&self) -> bool {
         self.entered.is_some() || self.found.value().is_none() || self.answered != self.asked
     }
 
-    /// Takes what was found.
+    /// Takes the answer of a lookup.
     pub fn find_answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match answer {
             Ok(Answer::Found(mut found)) => {
                 if let Some(license) = &self.license {
-                    Self::by_birth_date(&mut found, license);
+                    Self::keep_possible_holders(&mut found, license);
                 }
                 let before = (self.shown(cx.here()), self.seat_at_hand(cx.here()).map(|seat| seat.seat_id));
                 let is_read_again = !self.is_unanswered();
@@ -283,7 +284,7 @@ impl CheckIn {
                 self.answered.clone_from(&self.asked);
                 self.sort(cx.here());
                 if is_read_again {
-                    self.stay(before, cx);
+                    self.keep_view(before, cx);
                 }
                 if let Some(entry) = self.entered.take() {
                     self.resolve(&entry, cx);
@@ -297,9 +298,9 @@ impl CheckIn {
             Err(trouble) => {
                 cx.withdraw(&self.still_looking());
                 if let Some(entry) = self.entered.take() {
-                    // It has to be scanned again: no card of it comes up by itself later, beside somebody else's.
+                    // The user has to scan it again. Its card must not appear later by itself, beside another person's.
                     self.forget();
-                    self.not_looked_up(&entry, &trouble, cx);
+                    self.report_not_looked_up(&entry, &trouble, cx);
                     self.next_entry(cx);
                 } else {
                     self.found.fail(id, trouble);
@@ -308,7 +309,7 @@ impl CheckIn {
         }
     }
 
-    /// Puts those who were named first, then who was bought for, then similar names; what is over goes last in each.
+    /// Sorts the seats: named people first, then buyers, then similar names. Past seats come last in each group.
     fn sort(&mut self, here: Here<'_>) {
         let key = |seat: &Seat| (self.group(seat), is_past(seat, here));
         let mut keyed: Vec<((Group, bool), Seat)> = self.seats().iter().map(|seat| (key(seat), seat.clone())).collect();
@@ -318,8 +319,8 @@ impl CheckIn {
         }
     }
 
-    /// What was read again is shown as it was before: no key may mean another person than a moment ago.
-    fn stay(&mut self, (shown, seat): (Shown, Option<uuid::Uuid>), cx: &Cx<'_>) {
+    /// Keeps the view after a refresh, so that no key means another person than a moment ago.
+    fn keep_view(&mut self, (shown, seat): (Shown, Option<uuid::Uuid>), cx: &Cx<'_>) {
         let row = seat.and_then(|id| self.seats().iter().position(|known| known.seat_id == id));
         self.cursor = Cursor(row.unwrap_or(0));
         match shown {
@@ -334,15 +335,16 @@ impl CheckIn {
         self.party.retain(|id| known.contains(id));
     }
 
-    /// Neither what was entered nor what waits behind it: nothing is left to be looked up beside somebody else later.
-    fn not_looked_up(&mut self, entry: &Entry, trouble: &DeskError, cx: &mut Cx<'_>) {
+    /// Reports that neither the entry nor the queued entries were looked up. They are dropped, so that none appears
+    /// later beside another person.
+    fn report_not_looked_up(&mut self, entry: &Entry, trouble: &DeskError, cx: &mut Cx<'_>) {
         let behind = std::mem::take(&mut self.queue);
         let all: Vec<String> = std::iter::once(entry).chain(&behind).map(|entry| text::fit(&entry.text, 40)).collect();
         let them = if all.len() == 1 { "it" } else { "them" };
         let all = all.join(", ");
         let words = if trouble.kind.is_away() {
             format!(
-                "{all}: nobody answers, and none of the classes that were read has {them}. Scan or enter {them} again when the top line says live."
+                "{all}: this desk is offline, and none of its class lists includes {them}. Scan or enter {them} again when the top line says live."
             )
         } else {
             format!("{all}: {} Scan or enter {them} again.", trouble.sentence)
@@ -350,13 +352,13 @@ impl CheckIn {
         self.say(Tone::Bad, words, cx);
     }
 
-    /// What a scan, or an Enter before its answer, makes of what was found. Only a code admits: the screen has not
-    /// shown yet whom, and a name may be another person's.
+    /// Acts on the answer to a scan, or to an Enter that came before the answer. Only a code admits: the screen has not
+    /// shown the person yet, and a name may be another person's.
     fn resolve(&mut self, entry: &Entry, cx: &mut Cx<'_>) {
         self.is_entered = true;
         match self.shown(cx.here()) {
             Shown::Nothing => {
-                let words = self.nobody_words(cx.actor.may(Right::ScheduleRead));
+                let words = self.not_found_words(cx.actor.may(Right::ScheduleRead));
                 if Code::looks_like(&self.asked) {
                     self.say(Tone::Bad, words, cx);
                     self.forget();
@@ -380,24 +382,24 @@ impl CheckIn {
             Shown::Party => self.part = Part::Results,
             _ => {}
         }
-        self.go_on(cx);
+        self.continue_if_done(cx);
     }
 
-    /// A card that asks for nothing does not keep the next one waiting; and a desk that has typed on is with the next
-    /// person already.
-    fn go_on(&mut self, cx: &mut Cx<'_>) {
+    /// Continues with the next entry if this card needs no decision and another entry waits. Also continues if the desk
+    /// has typed on for the next person.
+    fn continue_if_done(&mut self, cx: &mut Cx<'_>) {
         let typed = self.input.value().trim();
         let has_typed_on = !typed.is_empty() && typed != self.asked;
-        let is_told = self.seat_at_hand(cx.here()).is_some_and(Seat::is_here);
-        if has_typed_on || is_told && !self.queue.is_empty() {
+        let is_reported = self.seat_at_hand(cx.here()).is_some_and(Seat::is_here);
+        if has_typed_on || is_reported && !self.queue.is_empty() {
             self.leave_card(cx);
             self.forget();
             self.next_entry(cx);
         }
     }
 
-    /// Why nothing is shown for what was looked up.
-    pub(super) fn nobody_words(&self, sees_all: bool) -> String {
+    /// Returns why nothing is shown for the text that was looked up.
+    pub(super) fn not_found_words(&self, sees_all: bool) -> String {
         let what = self.answered_words();
         let has_people = self.found.value().is_some_and(|found| !found.people.is_empty());
         if !sees_all {
@@ -412,7 +414,7 @@ impl CheckIn {
     }
 }
 
-/// Whether what was entered names one seat, so that it admits before its card was seen.
+/// Whether an entry names one seat, so that it admits before its card was seen.
 fn is_certain(entry: &Entry) -> bool {
     entry.license.is_none() && (entry.is_scan || Code::looks_like(&entry.text))
 }

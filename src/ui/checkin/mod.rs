@@ -1,5 +1,5 @@
-//! Pane 3: one field that takes a scan, a name, an order number or a phone number, the card that
-//! says ADMIT, ASK or STOP, and the last arrivals with undo.
+//! Pane 3: check-in. The field takes a scan, a name, an order number or a phone number. Below it are the card with
+//! ADMIT, ASK or STOP, and the last arrivals with undo.
 
 mod classes;
 mod commands;
@@ -34,7 +34,7 @@ use crate::keys::Action;
 use crate::ui::ids::QueryId;
 use shown::{OnEnter, Shown};
 
-/// The part of the pane that arrows and Space are about. Letters and digits always go into the field.
+/// The part of the pane that arrows and Space act on. Letters and digits always go into the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Part {
     /// The field, and the card below it.
@@ -51,7 +51,7 @@ pub enum Part {
 struct Entry {
     text: String,
     is_scan: bool,
-    /// The license by whose name it is looked up.
+    /// The license that gave the name to look up.
     license: Option<License>,
 }
 
@@ -61,88 +61,88 @@ pub struct CheckIn {
     input: LineInput,
     part: Part,
     found: Remote<Found>,
-    /// What `found` was asked for.
+    /// The text that `found` was asked for.
     asked: String,
-    /// What was found is the answer to this text.
+    /// The text that the answer in `found` belongs to.
     answered: String,
-    /// What was scanned or entered and is being looked up. Its answer is acted on.
+    /// The scan or entered text that is being looked up. The pane acts on its answer.
     entered: Option<Entry>,
-    /// The license whose holder is shown: people of another date of birth are left out.
+    /// The license of the shown holder. People with another date of birth are left out.
     license: Option<License>,
-    /// What was scanned or entered meanwhile; nothing of it is lost.
+    /// Scans and entered texts that came during a lookup. None is lost.
     queue: VecDeque<Entry>,
-    /// What is shown was scanned or entered, so that it must not go away without a word.
+    /// The shown result was scanned or entered, so it must not disappear without a message.
     is_entered: bool,
-    /// The row of the list that the cursor is on.
+    /// The row of the list under the cursor.
     cursor: Cursor,
-    /// The list is shown although one of its seats needs no choosing.
+    /// The list is shown, although one of its seats needs no choosing.
     is_listing: bool,
     /// The seat whose card was opened from the list.
     opened: Option<Uuid>,
-    /// The seats that are selected.
+    /// The selected seats.
     party: BTreeSet<Uuid>,
-    /// Only this class is checked in, when one was chosen: its id and its words.
+    /// The chosen class, if only one class is checked in: its id and its words.
     class: Option<(Uuid, String)>,
-    /// The classes of today.
+    /// Today's classes.
     day: Remote<Day>,
     arrivals: Remote<Vec<RecentArrival>>,
     /// The arrival under the cursor.
     arrival: Option<Uuid>,
     forms: Forms,
-    /// Admissions in flight, by write, and whose seat.
+    /// Admissions in flight: the seat of each write.
     admitting: BTreeMap<WriteId, Seat>,
-    /// Who has come in of the admissions that are in flight together.
+    /// The seats already admitted, out of the admissions in flight together.
     arrived: Vec<Seat>,
-    /// Warnings that no key has followed yet: the next message is said together with them.
+    /// Warnings that no key has followed yet. The next message repeats them.
     unseen: Vec<String>,
-    /// The arrivals that are shown and wait for a connection.
+    /// The shown arrivals that wait for a connection.
     waiting: BTreeSet<Uuid>,
 }
 
 impl CheckIn {
-    /// Whether letters go into the field: whenever no form lies above the pane.
+    /// Whether letters go into the field. They do unless a form is open.
     #[must_use]
     pub fn is_typing(&self) -> bool {
         !self.forms.is_open()
     }
 
-    /// Whether nothing is typed.
+    /// Whether the field is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.input.value().is_empty()
     }
 
-    /// Whether a form holds what is not sent yet.
+    /// Whether a form has a draft that is not sent yet.
     #[must_use]
     pub fn has_drafts(&self) -> bool {
         self.forms.has_drafts()
     }
 
-    /// Whether a form lies above the pane.
+    /// Whether a form is open above the pane.
     #[must_use]
     pub fn has_form(&self) -> bool {
         self.forms.is_open()
     }
 
-    /// Whether a letter goes into the field and changes nothing else than what is looked up.
+    /// Whether a letter goes into the field and changes nothing but the lookup.
     #[must_use]
     pub fn takes_letters(&self) -> bool {
         self.part == Part::Field && self.party.is_empty()
     }
 
-    /// Whether letters are typed into a field of the form.
+    /// Whether letters go into a field of the form.
     #[must_use]
     pub fn form_takes_letters(&self) -> bool {
         self.forms.takes_letters()
     }
 
-    /// Drops what a license has said, so that it outlives no lock.
+    /// Drops the data of a license, so that no data outlasts a lock.
     pub fn forget_license(&mut self) {
         self.license = None;
         self.forms.keep(None);
     }
 
-    /// Fills in an open form by a license. Says whether there is one.
+    /// Fills in an open form from a license. Returns whether there is such a form.
     pub fn fill_in(&mut self, license: &License) -> bool {
         self.forms.fill_in(license)
     }
@@ -152,26 +152,26 @@ impl CheckIn {
         self.forms.key(key, cx);
     }
 
-    /// Takes what a form has asked for.
+    /// Takes the answer to a form's query.
     pub fn form_answer(&mut self, id: QueryId, answer: &Result<Answer, DeskError>, cx: &Cx<'_>) {
         self.forms.answer(id, answer, cx);
     }
 
-    /// Reads the classes, the arrivals, and what was found, again.
+    /// Reads the classes, the arrivals and the search result again.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
         self.load_classes(cx);
         self.load_arrivals(cx);
         self.look_again(cx);
     }
 
-    /// Looks again for what was found. What has been entered is being looked up as it is.
+    /// Repeats the search. An entry that is being looked up continues as it is.
     pub fn look_again(&mut self, cx: &mut Cx<'_>) {
         if !self.asked.is_empty() && self.entered.is_none() {
             self.ask(cx);
         }
     }
 
-    /// Whether changes concern what was found; while nothing was, any class may bring it.
+    /// Whether changes concern the search result. Without a result, a change of any class may produce one.
     #[must_use]
     pub fn is_concerned(&self, changes: &Changes) -> bool {
         if self.asked.is_empty() {
@@ -191,52 +191,53 @@ impl CheckIn {
         self.arrivals.asking(cx.ask(Slot::Arrivals, Query::Arrivals(today)));
     }
 
-    /// Checks in for one class, or for any when none is given.
+    /// Limits check-in to one class; `None` allows every class.
     pub fn for_class(&mut self, class: Option<(Uuid, String)>) {
         self.class = class;
         self.part = Part::Field;
     }
 
-    /// Another pane is shown: no arrival stays chosen, so that an undo means the last one, and what is typed next is a
-    /// new search.
+    /// Called when another pane is shown. Clears the chosen arrival, so that an undo means the last one. The next typed
+    /// text is a new search.
     pub fn leave(&mut self) {
         self.leave_arrivals();
         self.input.finish();
     }
 
-    /// Every seat that is known here.
+    /// Returns every seat that this pane has.
     pub fn seats_mut(&mut self) -> impl Iterator<Item = &mut Seat> {
         let found = self.found.value_mut().into_iter().flat_map(|found| &mut found.seats);
         let sessions = self.day.value_mut().into_iter().flat_map(|day| &mut day.sessions);
         found.chain(sessions.flat_map(|session| &mut session.seats))
     }
 
-    /// A seat that is known here, or about which something is on its way.
+    /// Returns a seat that this pane has, or that an admission in flight is about.
     #[must_use]
     pub fn seat(&self, id: Uuid) -> Option<&Seat> {
         self.seats().iter().chain(self.admitting.values()).find(|seat| seat.seat_id == id)
     }
 
-    /// The seats that were found. None while something else is being looked up: no key is about the person before.
+    /// Returns the seats that were found. Empty while another text is looked up, so that no key acts on the person
+    /// before.
     fn seats(&self) -> &[Seat] {
         let found = self.found.value().filter(|_| self.answered == self.asked);
         found.map(|found| found.seats.as_slice()).unwrap_or_default()
     }
 
-    /// The arrival under the cursor, while it is among them.
+    /// Returns the arrival under the cursor; `None` if the list no longer has it.
     #[must_use]
     pub fn arrival_on(&self) -> Option<&RecentArrival> {
         let arrivals = self.arrivals.value().filter(|_| self.part == Part::Arrivals)?;
         arrivals.iter().find(|arrival| Some(arrival.event_id) == self.arrival)
     }
 
-    /// Whether nothing is looked up, so that the last arrivals are shown.
+    /// Whether no lookup is active, so that the last arrivals are shown.
     #[must_use]
     pub fn is_idle(&self) -> bool {
         self.asked.is_empty()
     }
 
-    /// The seat that keys are about.
+    /// Returns the seat that keys act on.
     #[must_use]
     pub fn selected<'a>(&'a self, view: &View<'_>) -> Option<&'a Seat> {
         self.seat_at_hand(view.here())
@@ -246,7 +247,7 @@ impl CheckIn {
         self.class.as_ref().map(|(id, _)| *id)
     }
 
-    /// Takes the arrivals.
+    /// Takes the answer with the arrivals.
     pub fn arrivals_answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Arrivals(arrivals)) => {
@@ -258,7 +259,7 @@ impl CheckIn {
         }
     }
 
-    /// Why an action is not possible here and now.
+    /// Returns why an action is not possible now; `None` if it is possible.
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         let here = view.here();
@@ -295,7 +296,7 @@ impl CheckIn {
         format!("Still looking for “{}”.", text::fit(&self.asked, 40))
     }
 
-    /// Does an action.
+    /// Carries out an action.
     pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
         if self.move_cursor(action, cx) {
             return;
@@ -325,7 +326,7 @@ impl CheckIn {
         }
     }
 
-    /// Moves by arrows and page keys: in the list, or among the arrivals. Says whether the action was one.
+    /// Moves by arrows and page keys, in the list or among the arrivals. Returns whether the action was a move.
     fn move_cursor(&mut self, action: Action, cx: &Cx<'_>) -> bool {
         match self.part {
             Part::Arrivals => {
@@ -358,7 +359,7 @@ impl CheckIn {
         }
     }
 
-    /// From the field to the list, or to the arrivals where there is no list.
+    /// Moves from the field to the list, or to the arrivals if there is no list.
     fn go_down(&mut self, cx: &Cx<'_>) {
         self.input.finish();
         match self.shown(cx.here()) {
@@ -389,7 +390,8 @@ impl CheckIn {
         }
     }
 
-    /// Esc: from a card to its list, from a list to the field, then clears what was found, then back to all classes.
+    /// Handles Esc: goes from a card to its list, and from a list to the field. Then it clears the search, then it
+    /// returns to all classes.
     fn back(&mut self, cx: &mut Cx<'_>) {
         if self.queue.is_empty() && self.opened.take().is_some() && self.seats().len() > 1 {
             self.part = Part::Results;
@@ -403,13 +405,13 @@ impl CheckIn {
         }
     }
 
-    /// Ready for the next person.
+    /// Clears the pane for the next person.
     fn clear(&mut self) {
         self.input.reset();
         self.forget();
     }
 
-    /// Done with whom the field asked for; what was typed for the next person stays.
+    /// Finishes the person who was looked up. Text typed for the next person stays.
     fn done_with(&mut self) {
         if self.input.value().trim() == self.asked {
             self.input.reset();
@@ -417,7 +419,7 @@ impl CheckIn {
         self.forget();
     }
 
-    /// What was found is done with; what is typed stays.
+    /// Clears the search result. The typed text stays.
     fn forget(&mut self) {
         self.found.clear();
         self.asked.clear();
@@ -425,7 +427,7 @@ impl CheckIn {
         self.entered = None;
     }
 
-    /// Another list begins: nothing of it is chosen.
+    /// Resets the list, so that nothing in it is chosen.
     fn begin_list(&mut self) {
         self.license = None;
         self.party.clear();
@@ -436,7 +438,7 @@ impl CheckIn {
         self.part = Part::Field;
     }
 
-    /// Selects the seat under the cursor, or no longer, and goes on to the next.
+    /// Selects or deselects the seat under the cursor, and moves to the next.
     fn toggle(&mut self, cx: &mut Cx<'_>) {
         let Some(seat) = self.row().and_then(|row| self.seats().get(row)).cloned() else { return };
         if !self.party.remove(&seat.seat_id) {
@@ -457,7 +459,7 @@ impl CheckIn {
         self.cursor.act(Action::Down, len);
     }
 
-    /// Selects all seats of the order that can be admitted, or none when they are selected already.
+    /// Selects all seats of the order that can be admitted. Clears the selection if they are selected already.
     fn select_all(&mut self, cx: &mut Cx<'_>) {
         let class = self.class_id();
         let ready: BTreeSet<Uuid> = self

@@ -1,5 +1,5 @@
-//! What the pane shows below its field, and what Enter does there. The view and the update ask here alike, so that Enter
-//! never does anything but what the screen says.
+//! What the pane shows below its field, and what Enter does there. View and update both ask here, so that Enter does
+//! only what the screen says.
 
 use uuid::Uuid;
 
@@ -13,21 +13,21 @@ use crate::domain::scan::Code;
 use crate::domain::seat::Seat;
 use crate::ui::context::Here;
 
-/// How a seat came to be found, the surest first.
+/// How a seat was found, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Group {
-    /// By its code, or by the name, phone number or email of its participant.
+    /// The text is its code, or the name, phone number or email of its participant.
     Named,
-    /// By the person who bought it.
+    /// The text is the name of the person who bought it.
     Bought,
-    /// By a license with another birth date: Enter never admits it.
+    /// A license with another birth date found it. Enter never admits such a seat.
     OtherBirth,
-    /// By a similar name: it has to be chosen.
+    /// The text is similar to its name. The user has to choose the seat.
     Similar,
 }
 
 impl Group {
-    /// The heading above the group in a list; empty for the first one.
+    /// Returns the heading above the group in a list; empty for the first group.
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Named => "",
@@ -38,48 +38,48 @@ impl Group {
     }
 }
 
-/// What stands below the field.
+/// What the pane shows below the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shown {
-    /// Nothing was looked up: the next classes and the last arrivals.
+    /// Nothing is looked up: the next classes and the last arrivals.
     Idle,
-    /// The answer is not here yet.
+    /// The answer has not come yet.
     Looking,
-    /// The question failed.
+    /// The query failed.
     Failed,
     /// Nothing was found.
     Nothing,
-    /// One seat, by its place in the list.
+    /// One seat, by its index in the list.
     Card(usize),
     /// The seats of an order.
     Party,
-    /// Seats of which one has to be chosen.
+    /// Seats to choose from.
     List,
 }
 
 /// What Enter does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum OnEnter {
-    /// Looks up what is typed, and acts on the answer.
+    /// Looks up the typed text, and acts on the answer.
     LookUp,
-    /// Checks these in.
+    /// Checks these seats in.
     Admit(Vec<Uuid>),
-    /// Opens the card of a row.
+    /// Opens the card of a seat in the list.
     Open(Uuid),
     /// Looks up the seat of an arrival.
     Arrival(String),
-    /// Nothing, and says why.
+    /// Does nothing; the text says why.
     Nothing(String),
 }
 
 impl CheckIn {
-    /// How a seat came to be found.
+    /// Returns how a seat was found.
     pub(super) fn group(&self, seat: &Seat) -> Group {
         let typed = self.answered.as_str();
         if let Some(license) = &self.license {
             return license_group(license, seat).unwrap_or(Group::Similar);
         }
-        // Codes, phone numbers and addresses are never guessed.
+        // Codes, phone numbers and email addresses are never guessed.
         if Code::looks_like(typed) || typed.contains(|c: char| c == '@' || c.is_ascii_digit()) {
             let how = self.found.value().map(|found| found.how(seat)).unwrap_or_default();
             return if how == Match::Similar { Group::Similar } else { Group::Named };
@@ -94,7 +94,7 @@ impl CheckIn {
         }
     }
 
-    /// What stands below the field.
+    /// Returns what the pane shows below the field.
     pub(super) fn shown(&self, at: Here<'_>) -> Shown {
         if self.asked.is_empty() {
             return Shown::Idle;
@@ -115,7 +115,7 @@ impl CheckIn {
         if is_order { Shown::Party } else { Shown::List }
     }
 
-    /// The seat that needs no choosing: the one that was named, or the one for today of the only person who fits.
+    /// Returns the seat that needs no choosing: the only named seat, or today's seat of the only person who fits.
     pub(super) fn only_one(&self, at: Here<'_>) -> Option<usize> {
         let named: Vec<(usize, &Seat)> =
             self.seats().iter().enumerate().filter(|(_, seat)| self.group(seat) == Group::Named).collect();
@@ -134,12 +134,12 @@ impl CheckIn {
         }
     }
 
-    /// The row that the cursor is on, while it is on the list.
+    /// Returns the row under the cursor, while the cursor is in the list.
     pub(super) fn row(&self) -> Option<usize> {
         (self.part == Part::Results && self.cursor.0 < self.seats().len()).then_some(self.cursor.0)
     }
 
-    /// The seat that keys are about: the card's, else the row's under the cursor.
+    /// Returns the seat that keys act on: the card's seat, otherwise the seat under the cursor.
     pub(super) fn seat_at_hand(&self, at: Here<'_>) -> Option<&Seat> {
         let row = match self.shown(at) {
             Shown::Card(row) => Some(row),
@@ -149,7 +149,7 @@ impl CheckIn {
         self.seats().get(row?)
     }
 
-    /// What Enter does here and now.
+    /// Returns what Enter does now.
     pub(super) fn on_enter(&self, at: Here<'_>) -> OnEnter {
         let typed = self.input.value().trim();
         if self.part == Part::Arrivals {
@@ -160,7 +160,7 @@ impl CheckIn {
         }
         let is_bad_code = || Code::looks_like(typed) && Code::parse(typed).is_err();
         if self.shown(at) == Shown::Nothing && !typed.is_empty() && is_bad_code() {
-            // Says what is wrong with the code.
+            // The lookup reports what is wrong with the code.
             return OnEnter::LookUp;
         }
         if !self.party.is_empty() {
@@ -169,7 +169,7 @@ impl CheckIn {
         match self.shown(at) {
             Shown::Idle => OnEnter::Nothing("Scan a ticket, or type a name, an order number or a phone number.".into()),
             Shown::Looking | Shown::Failed => OnEnter::Nothing(self.still_looking()),
-            Shown::Nothing => OnEnter::Nothing(self.nobody_words(at.actor.may(Right::ScheduleRead))),
+            Shown::Nothing => OnEnter::Nothing(self.not_found_words(at.actor.may(Right::ScheduleRead))),
             Shown::Card(row) => self.on_card(&self.seats()[row], at),
             Shown::Party | Shown::List => match self.row() {
                 Some(row) => OnEnter::Open(self.seats()[row].seat_id),
@@ -178,7 +178,7 @@ impl CheckIn {
         }
     }
 
-    /// Why Enter does not admit a person whom a license found; `None` if it may.
+    /// Returns why Enter does not admit a person found by a license; `None` if it may.
     pub(super) fn license_doubt(&self, seat: &Seat) -> Option<LicenseDoubt> {
         self.license.as_ref()?;
         match self.group(seat) {
@@ -188,7 +188,7 @@ impl CheckIn {
         }
     }
 
-    /// What Enter does on the card of a seat.
+    /// Returns what Enter does on the card of a seat.
     pub(super) fn on_card(&self, seat: &Seat, at: Here<'_>) -> OnEnter {
         match at.decide(seat, self.class_id()).verdict {
             Verdict::Admit if let Some(doubt) = self.license_doubt(seat) => OnEnter::Nothing(doubt.sentence(seat)),
@@ -205,16 +205,16 @@ impl CheckIn {
         let seat = self.arrival_on().and_then(|arrival| self.seat_today(arrival.seat_id));
         match seat {
             Some(seat) => OnEnter::Arrival(seat.code()),
-            None => OnEnter::Nothing("Alt-U takes this arrival back.".into()),
+            None => OnEnter::Nothing("Alt-U undoes this arrival.".into()),
         }
     }
 
-    /// The seats that are selected, in the order of the list.
+    /// Returns the selected seats in list order.
     pub(super) fn marked(&self) -> impl Iterator<Item = &Seat> {
         self.seats().iter().filter(|seat| self.party.contains(&seat.seat_id))
     }
 
-    /// How many different people were named.
+    /// Returns how many different people were named.
     pub(super) fn people_named(&self) -> usize {
         let mut people: Vec<&Seat> = Vec::new();
         for seat in self.seats().iter().filter(|seat| self.group(seat) == Group::Named) {
@@ -225,7 +225,7 @@ impl CheckIn {
         people.len()
     }
 
-    /// Why Enter alone chooses nobody of a list.
+    /// Returns why Enter alone does not choose a seat from a list.
     pub(super) fn why_to_choose(&self) -> String {
         let has_bought = self.seats().iter().any(|seat| self.group(seat) == Group::Bought);
         match self.people_named() {
@@ -243,17 +243,17 @@ impl CheckIn {
     }
 }
 
-/// What tells a person from the holder of the license that found them.
+/// How a person differs from the holder of the license.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LicenseDoubt {
-    /// The name is the holder's, the birth date is not.
+    /// The name is the holder's; the birth date is not.
     OtherBirth,
-    /// The name is a similar one.
+    /// The name is similar to the holder's.
     SimilarName,
 }
 
 impl LicenseDoubt {
-    /// What the card and its row in a list say.
+    /// Returns the words on the card and on its row in a list.
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::OtherBirth => "other birth date",
@@ -261,7 +261,7 @@ impl LicenseDoubt {
         }
     }
 
-    /// What Enter says instead of admitting.
+    /// Returns the message that Enter shows instead of admitting.
     fn sentence(self, seat: &Seat) -> String {
         let differs = match self {
             Self::OtherBirth => "The license has another birth date than",
@@ -271,7 +271,7 @@ impl LicenseDoubt {
     }
 }
 
-/// How the seat of a search by a license came to be found; `None` for a relative or anyone else.
+/// Returns how a search by license found a seat; `None` for a relative or anyone else.
 pub(super) fn license_group(license: &License, seat: &Seat) -> Option<Group> {
     let likeness = seat.name.as_deref().and_then(|name| license.likeness(name, seat.birth_date));
     let has_bought = || seat.buyer.as_deref().is_some_and(|buyer| license.name.fits(buyer) == NameFit::Whole);
@@ -283,7 +283,7 @@ pub(super) fn license_group(license: &License, seat: &Seat) -> Option<Group> {
     }
 }
 
-/// Whether two seats are certainly of one person.
+/// Whether two seats certainly belong to one person.
 pub(super) fn is_same_person(one: &Seat, other: &Seat) -> bool {
     if one.seat_id == other.seat_id {
         return true;
@@ -301,7 +301,7 @@ pub(super) fn is_past(seat: &Seat, at: Here<'_>) -> bool {
     at.site.days_of(seat.starts_at, seat.ends_at).1 < at.today()
 }
 
-/// Whether a seat is good and for a class of today, or for the class that is checked in.
+/// Whether a seat is good, is for today, and is in the class being checked in, if there is such a class.
 pub(super) fn is_expected(seat: &Seat, class: Option<Uuid>, at: Here<'_>) -> bool {
     let (first, last) = at.site.days_of(seat.starts_at, seat.ends_at);
     (first..=last).contains(&at.today()) && seat.is_open() && class.is_none_or(|class| class == seat.schedule_id)

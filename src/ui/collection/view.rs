@@ -26,7 +26,7 @@ const LOWEST_WITH_FOOT: u16 = 14;
 
 /// The texts around the cards.
 pub struct Surroundings<'a> {
-    /// The title: what is shown, and in which order.
+    /// Returns the title: the filter, and the order.
     pub title: String,
     /// The counts at the right end of the title.
     pub counts: Line<'a>,
@@ -145,6 +145,14 @@ impl<K: CardSource> Collection<K> {
         let rows = self.list.rows();
         let all = self.count.value().and_then(|all| usize::try_from(*all).ok())?;
         (rows.len() >= all).then_some(rows)
+    }
+
+    /// The cards of the list that have been read, and whether there are more.
+    #[must_use]
+    pub fn listed(&self) -> (&[K::Card], bool) {
+        let rows = self.list.rows();
+        let all = self.count.value().and_then(|all| usize::try_from(*all).ok());
+        (rows, all.is_some_and(|all| all > rows.len()))
     }
 
     /// Draws the list, with the texts around it.

@@ -11,6 +11,7 @@ use crate::domain::format::number as number_words;
 use crate::domain::lead::{Card, Column};
 use crate::domain::rights::Right;
 use crate::domain::text;
+use crate::ui::collection::forms::Form;
 use crate::ui::collection::{self, ViewMode};
 use crate::ui::context::View;
 use crate::ui::status::Status;
@@ -22,6 +23,9 @@ impl Leads {
     /// Returns the pane's message row.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
+        if let Some(words) = self.forms.in_front().and_then(Form::consequence) {
+            return Status::of(words);
+        }
         self.page.as_ref().map_or_else(|| self.cards.status(view), |page| page.status(view))
     }
 }
@@ -55,8 +59,8 @@ fn marks(leads: &Leads, card: &Card) -> Marks {
 fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let count = leads.cards.count.value().map(|count| format!(" · {}", number_words(*count))).unwrap_or_default();
     let title = format!("Leads{count} · list, by {}", filter::order(&leads.cards.ask).told());
-    let cards = leads.cards.all_listed().unwrap_or_default();
-    let counts = counts(cards.iter(), leads, view);
+    let (cards, has_more) = leads.cards.listed();
+    let counts = counts(cards.iter(), has_more, leads, view);
     let has_boxes = !leads.cards.selected.is_empty();
     let columns = Table::of(collection::list_width(area), leads.cards.list.rows(), has_boxes, view);
     let table = collection::Table {
@@ -73,8 +77,8 @@ fn draw_board(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) 
     let open: u64 = lanes.iter().filter(|column| !column.stage.is_closed()).map(|column| column.leads).sum();
     let title = format!("Leads · open {} · board", number_words(open));
     let is_whole = lanes.iter().all(|column| u64::try_from(column.cards.len()).is_ok_and(|here| here >= column.leads));
-    let cards = lanes.iter().filter(|_| is_whole).flat_map(|column| &column.cards);
-    let counts = counts(cards, leads, view);
+    let cards = lanes.iter().flat_map(|column| &column.cards);
+    let counts = counts(cards, !is_whole, leads, view);
     let has_boxes = !leads.cards.selected.is_empty();
     let board = collection::Board {
         name: &|column: &Column| column.stage.title(),
@@ -103,8 +107,9 @@ fn budgets(column: &Column, view: View<'_>) -> String {
     if column.with_budget == 0 { String::new() } else { sum() }
 }
 
-/// Returns `! 6 late  14 nothing planned`.
-fn counts<'a, 'c>(cards: impl Iterator<Item = &'c Card>, leads: &Leads, view: View<'_>) -> Line<'a> {
+/// Returns `! 6 late  14 nothing planned`; `6+` where more have not been read.
+fn counts<'a, 'c>(cards: impl Iterator<Item = &'c Card>, has_more: bool, leads: &Leads, view: View<'_>) -> Line<'a> {
+    let more = if has_more { "+" } else { "" };
     let open: Vec<&Card> = cards.filter(|card| !card.stage.is_closed()).collect();
     let late = open.iter().filter(|card| card::is_late(card, view)).count();
     let stale = open.iter().filter(|card| card::is_stale_now(card, leads.rules(), view)).count();
@@ -116,7 +121,7 @@ fn counts<'a, 'c>(cards: impl Iterator<Item = &'c Card>, leads: &Leads, view: Vi
     ];
     let mut line = Line::default();
     for (n, sign, word, meaning) in parts.into_iter().filter(|part| part.0 > 0) {
-        line.push_span(Span::styled(format!("{sign}{n} {word}  "), view.theme.style(meaning)));
+        line.push_span(Span::styled(format!("{sign}{n}{more} {word}  "), view.theme.style(meaning)));
     }
     line
 }

@@ -1,4 +1,4 @@
-//! Which actions fit what is typed: by name, by other words, and by a name that is almost the same.
+//! Finds actions by name, by synonyms, and by a similar name.
 
 use super::PaletteItem;
 

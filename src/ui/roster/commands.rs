@@ -1,5 +1,4 @@
-//! What the roster writes: admissions, marks and undos; which of them are on their way, and which
-//! of this desk's own an undo takes back.
+//! The writes of the roster: admissions and marks, which of them are in flight, and their results.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +18,7 @@ use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Effect;
 use crate::ui::{forms, outcomes};
 
-/// A write on its way.
+/// The action of a write in flight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum AttendanceAction {
     Admit,
@@ -29,12 +28,12 @@ enum AttendanceAction {
 /// The pane's own writes.
 #[derive(Debug, Default)]
 pub(super) struct SentActions {
-    /// On their way: the write's number, whose seat, and what.
-    under_way: BTreeMap<WriteId, (Uuid, AttendanceAction)>,
+    /// Writes in flight: each write's seat and action.
+    in_flight: BTreeMap<WriteId, (Uuid, AttendanceAction)>,
 }
 
 impl SentActions {
-    /// Remembers what a form has sent, so that its result is told like the others.
+    /// Remembers what a form has sent, so that its result is reported like the others.
     pub(super) fn remember_forms(&mut self, effects: &[Effect]) {
         for effect in effects {
             let Effect::Run(JournaledWrite { id, command, .. }) = effect else { continue };
@@ -43,30 +42,30 @@ impl SentActions {
                 Command::Mark(SetMark { seat, mark, .. }) => (seat.seat, AttendanceAction::Mark(*mark)),
                 _ => continue,
             };
-            self.under_way.insert(*id, known);
+            self.in_flight.insert(*id, known);
         }
     }
 
-    fn is_under_way(&self, seat: Uuid, fits: impl Fn(AttendanceAction) -> bool) -> bool {
-        self.under_way.values().any(|(whose, deed)| *whose == seat && fits(*deed))
+    fn is_in_flight(&self, seat: Uuid, fits: impl Fn(AttendanceAction) -> bool) -> bool {
+        self.in_flight.values().any(|(known, action)| *known == seat && fits(*action))
     }
 
-    /// A write has to wait for a connection: its result is told elsewhere.
+    /// Forgets a write that is queued. Its result is reported elsewhere.
     pub(super) fn waits(&mut self, write: WriteId) {
-        self.under_way.remove(&write);
+        self.in_flight.remove(&write);
     }
 }
 
 impl Roster {
-    /// The actions that change a seat.
+    /// Carries out an action that changes a seat.
     pub(super) fn change(&mut self, action: Action, cx: &mut Cx<'_>) {
         let Some(seat) = self.selected(cx.site).cloned() else {
             if is_about_a_seat(action) {
-                cx.say(Tone::Info, self.nobody());
+                cx.say(Tone::Info, self.no_seat_words());
             }
             return;
         };
-        // The class was chosen, so its venue is not asked about.
+        // The user chose the class, so the decision does not ask about its venue.
         let decision = cx.decide(&seat, Some(seat.schedule_id));
         match action {
             Action::Admit => self.admit(&seat, &decision, cx),
@@ -87,7 +86,7 @@ impl Roster {
             cx.say(Tone::Info, words);
         } else if decision.verdict != Verdict::Admit {
             cx.say(Tone::Bad, refusal(seat, decision, cx.actor, cx.format()));
-        } else if self.deeds.is_under_way(seat.seat_id, |deed| matches!(deed, AttendanceAction::Admit)) {
+        } else if self.sent.is_in_flight(seat.seat_id, |action| matches!(action, AttendanceAction::Admit)) {
             cx.say(Tone::Info, format!("{} is being admitted…", seat.label()));
         } else {
             let event_id = cx.ids.uuid();
@@ -103,7 +102,7 @@ impl Roster {
             cx.say(Tone::Info, words);
             return;
         }
-        if let Some(words) = does_not_let_in(mark, seat, decision, cx.actor, cx.format()) {
+        if let Some(words) = why_not_let_in(mark, seat, decision, cx.actor, cx.format()) {
             cx.say(Tone::Bad, words);
             return;
         }
@@ -126,22 +125,22 @@ impl Roster {
         self.send(seat, AttendanceAction::Mark(mark), command, cx);
     }
 
-    fn send(&mut self, seat: &Seat, deed: AttendanceAction, command: Command, cx: &mut Cx<'_>) {
+    fn send(&mut self, seat: &Seat, action: AttendanceAction, command: Command, cx: &mut Cx<'_>) {
         let id = cx.run(command);
-        self.deeds.under_way.insert(id, (seat.seat_id, deed));
+        self.sent.in_flight.insert(id, (seat.seat_id, action));
     }
 
-    /// Takes a write's result. Says whether the write was this pane's.
+    /// Takes a write's result. Returns whether the write was this pane's.
     pub fn outcome(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
-        let deed = self.deeds.under_way.remove(&write);
+        let action = self.sent.in_flight.remove(&write);
         let is_forms = self.forms.outcome(write, result, cx);
-        if !is_forms && deed.is_none() {
+        if !is_forms && action.is_none() {
             return false;
         }
-        if let Some((_, deed)) = deed {
-            // A form tells its own result, but for an admission's.
+        if let Some((_, action)) = action {
+            // A form reports its own result, except an admission's.
             if !is_forms || matches!(result, Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. })) {
-                outcomes::announce(result, &done_words(deed, result, cx), cx);
+                outcomes::announce(result, &done_words(action, result, cx), cx);
             }
         }
         if let Ok(outcome) = result
@@ -149,12 +148,12 @@ impl Roster {
         {
             self.seat_changed(seat);
         }
-        // A split item has given the other seats of its order new ids.
+        // A split item gives the other seats of its order new ids.
         self.load(cx);
         true
     }
 
-    /// Why an action is not possible here and now.
+    /// Returns why an action is not possible now; `None` if it is possible.
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         let needs_class = matches!(
@@ -162,27 +161,27 @@ impl Roster {
             Action::Exceptions | Action::Filter | Action::CheckInHere | Action::ExportCsv | Action::PrintSheet
         );
         if needs_class {
-            return self.session().is_none().then(|| self.nobody());
+            return self.session().is_none().then(|| self.no_seat_words());
         }
         if !is_about_a_seat(action) {
             return None;
         }
-        let Some(seat) = self.selected(view.site) else { return Some(self.nobody()) };
+        let Some(seat) = self.selected(view.site) else { return Some(self.no_seat_words()) };
         match action {
             Action::Details => None,
             Action::Admit => forms::why_not_mark(view.actor).or_else(|| why_not_admit(seat, view)),
             _ => match mark_of(action) {
                 Some(mark) => forms::why_not_mark(view.actor).or_else(|| cannot_mark(mark, seat)).or_else(|| {
                     let decision = view.decide(seat, Some(seat.schedule_id));
-                    does_not_let_in(mark, seat, &decision, view.actor, view.format())
+                    why_not_let_in(mark, seat, &decision, view.actor, view.format())
                 }),
                 None => forms::why_not(action, Some(seat), Some(&view.decide(seat, Some(seat.schedule_id))), view),
             },
         }
     }
 
-    /// Why there is no seat to act on.
-    fn nobody(&self) -> String {
+    /// Returns why there is no seat to act on.
+    fn no_seat_words(&self) -> String {
         match self.session() {
             None if self.chosen.is_none() => "Choose a class in Today (1) first.".into(),
             None => "The class is not here yet.".into(),
@@ -207,7 +206,7 @@ fn mark_of(action: Action) -> Option<Mark> {
     })
 }
 
-/// The mark as a message says it.
+/// Returns the mark's words in a message.
 fn mark_words(mark: Mark) -> &'static str {
     match mark {
         Mark::Present => "present",
@@ -218,8 +217,8 @@ fn mark_words(mark: Mark) -> &'static str {
     }
 }
 
-/// How a seat stands after the mark, see [`Seat::standing`].
-fn standing_after(mark: Mark) -> &'static str {
+/// Returns a seat's status after the mark, as in [`Seat::status_label`].
+fn label_after(mark: Mark) -> &'static str {
     match mark {
         Mark::Present => "in",
         Mark::Late => "in, late",
@@ -237,16 +236,16 @@ pub(super) fn cannot_mark(mark: Mark, seat: &Seat) -> Option<String> {
         Some(format!("The order was {closed}: {} cannot be a no-show.", seat.label()))
     } else if mark == Mark::LeftEarly && !seat.is_here() {
         Some(format!("{} has not arrived yet.", seat.label()))
-    } else if seat.status_label() == standing_after(mark) {
+    } else if seat.status_label() == label_after(mark) {
         Some(format!("{} is marked {} already.", seat.label(), mark_words(mark)))
     } else {
         None
     }
 }
 
-/// Why a mark that lets somebody in does not: it is no way around the rule book. Who is here
-/// already is marked freely.
-fn does_not_let_in(mark: Mark, seat: &Seat, decision: &Decision, actor: &Actor, format: Format<'_>) -> Option<String> {
+/// Returns why a mark that would admit a person is refused, so that marks do not bypass the admission rules. A person
+/// who is already in can be marked freely.
+fn why_not_let_in(mark: Mark, seat: &Seat, decision: &Decision, actor: &Actor, format: Format<'_>) -> Option<String> {
     let lets_in = matches!(mark, Mark::Present | Mark::Late) && !seat.is_here();
     let is_open = matches!(decision.verdict, Verdict::Ask | Verdict::Stop);
     (lets_in && is_open).then(|| refusal(seat, decision, actor, format))
@@ -261,7 +260,7 @@ fn why_not_admit(seat: &Seat, view: &View<'_>) -> Option<String> {
     }
 }
 
-/// Why Enter does not admit: the gravest reason, the others in a few words, and whether `o` helps.
+/// Returns why Enter does not admit: the gravest reason, the others in a few words, and whether `o` helps.
 fn refusal(seat: &Seat, decision: &Decision, actor: &Actor, format: Format<'_>) -> String {
     let first = decision.findings.first().map(|finding| super::view::sentence(&finding.reason, actor, format));
     let sees_amounts = actor.may(Right::PaymentsRead);
@@ -273,9 +272,9 @@ fn refusal(seat: &Seat, decision: &Decision, actor: &Actor, format: Format<'_>) 
     format!("{}: {}{more}{hint}", seat.label(), first.unwrap_or_default())
 }
 
-/// What a write did when all went well, and what is open all the same.
-fn done_words(deed: AttendanceAction, result: &Result<Outcome, DeskError>, cx: &Cx<'_>) -> String {
-    let AttendanceAction::Mark(mark) = deed else { return "admitted".into() };
+/// Returns what a successful write did, and what is still open.
+fn done_words(action: AttendanceAction, result: &Result<Outcome, DeskError>, cx: &Cx<'_>) -> String {
+    let AttendanceAction::Mark(mark) = action else { return "admitted".into() };
     let is_in = matches!(mark, Mark::Present | Mark::Late);
     let open = match result {
         Ok(outcome) if is_in => {

@@ -1,4 +1,4 @@
-//! The seat that one is on: who it is, how it stands, why not, and what was noted.
+//! The current seat: who it is, its status, the reasons against admission, and its note.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -18,7 +18,7 @@ use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::seat_line;
 
-/// Draws the seat; what does not fit is said to be missing.
+/// Draws the seat. If not all of it fits, says so in the last line.
 pub(super) fn draw(
     seat: &Seat,
     details: bool,
@@ -49,7 +49,7 @@ pub(super) fn draw(
     frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), area);
 }
 
-/// How many rows the seat needs.
+/// Returns how many rows the seat needs.
 pub(super) fn height(seat: &Seat, details: bool, notes: Option<&KeptNotes>, width: usize, view: View<'_>) -> u16 {
     let rows: usize =
         lines(seat, details, notes, width, view).iter().map(|line| line.width().div_ceil(width).max(1)).sum();
@@ -63,7 +63,7 @@ fn details_key(view: View<'_>) -> String {
 fn lines<'a>(seat: &Seat, details: bool, notes: Option<&KeptNotes>, width: usize, view: View<'_>) -> Vec<Line<'a>> {
     let mut decision = view.decide(seat, Some(seat.schedule_id));
     if decision.verdict == Verdict::AlreadyIn {
-        // Who is in and should not shoot is said all the same.
+        // A person who is in but should not shoot still gets the reasons.
         decision.findings = admission::lasting_findings(seat, &view.site.policy);
     }
     let (word, style) = seat_line::verdict(view, &decision);
@@ -79,7 +79,7 @@ fn lines<'a>(seat: &Seat, details: bool, notes: Option<&KeptNotes>, width: usize
         lines.push(Line::from(head));
         lines.push(plain(text::fit(&seat_line::distinction(seat), width), view));
     }
-    lines.extend(flow(&standing(seat, view), width).into_iter().map(|line| plain(line, view)));
+    lines.extend(flow(&status_words(seat, view), width).into_iter().map(|line| plain(line, view)));
     lines.extend(notes.into_iter().flat_map(sealed).map(|line| Line::styled(line, view.theme.style(Meaning::Title))));
     if details {
         lines.extend(flow(&contact(seat, view.actor), width).into_iter().map(|line| plain(line, view)));
@@ -89,36 +89,36 @@ fn lines<'a>(seat: &Seat, details: bool, notes: Option<&KeptNotes>, width: usize
     lines
 }
 
-/// Emergency and medical notes, or why they cannot be read.
+/// Returns the emergency and medical notes, or why they cannot be read.
 fn sealed(kept: &KeptNotes) -> Vec<String> {
     if let Some(why) = kept.notes.why_sealed() {
         return vec![format!("! Emergency and medical notes are {why}")];
     }
     let Some(notes) = kept.notes.open() else { return Vec::new() };
     let parts = [("Emergency note", notes.emergency.expose()), ("Medical", notes.medical.expose())];
-    let said = parts.into_iter().filter(|(_, text)| !text.is_empty());
-    said.flat_map(|(what, text)| text::safe_lines(&format!("{what}: {text}"))).collect()
+    let parts = parts.into_iter().filter(|(_, text)| !text.is_empty());
+    parts.flat_map(|(what, text)| text::safe_lines(&format!("{what}: {text}"))).collect()
 }
 
 fn plain<'a>(text: String, view: View<'_>) -> Line<'a> {
     Line::styled(text, view.theme.style(Meaning::Text))
 }
 
-/// How the seat stands, since when and by whom.
-fn standing(seat: &Seat, view: View<'_>) -> Vec<String> {
+/// Returns the seat's status, since when, and by whom.
+fn status_words(seat: &Seat, view: View<'_>) -> Vec<String> {
     let clock = |at| view.site.clock_or_day(at, view.today());
-    let mut said = vec![seat.standing_words()];
+    let mut parts = vec![seat.standing_words()];
     match (&seat.arrival, seat.arrived_at) {
-        (Some(arrival), _) if seat.is_here() => said.push(arrival.words(view.site, view.today())),
-        (None, Some(at)) if seat.is_here() => said.push(format!("at {}", clock(at))),
+        (Some(arrival), _) if seat.is_here() => parts.push(arrival.words(view.site, view.today())),
+        (None, Some(at)) if seat.is_here() => parts.push(format!("at {}", clock(at))),
         _ => {}
     }
-    said.extend(seat.left_early_at.map(|at| format!("left at {}", clock(at))));
-    said.extend(minor_words(seat));
-    said
+    parts.extend(seat.left_early_at.map(|at| format!("left at {}", clock(at))));
+    parts.extend(minor_words(seat));
+    parts
 }
 
-/// Whom to reach, and whom to call when something happens.
+/// Returns how to reach the person, and the emergency contact.
 fn contact(seat: &Seat, actor: &Actor) -> Vec<String> {
     let or_none = |text: &Option<String>, what: &str| match text.as_deref().map(str::trim) {
         Some(text) if !text.is_empty() => format!("{what} {text}"),
@@ -132,17 +132,17 @@ fn contact(seat: &Seat, actor: &Actor) -> Vec<String> {
             format!("emergency: {}", words.join(", "))
         }
     };
-    let mut said = vec![emergency];
+    let mut parts = vec![emergency];
     if actor.may(Right::PeopleRead) {
         let phone = seat.phone.as_deref().map(format::phone);
-        said.extend([or_none(&phone, "phone"), or_none(&seat.email, "email")]);
+        parts.extend([or_none(&phone, "phone"), or_none(&seat.email, "email")]);
     }
-    said.extend(seat.buyer.as_ref().map(|buyer| format!("bought by {buyer}")));
-    said.extend((seat.party_size > 1).then(|| format!("party of {}", seat.party_size)));
-    said
+    parts.extend(seat.buyer.as_ref().map(|buyer| format!("bought by {buyer}")));
+    parts.extend((seat.party_size > 1).then(|| format!("party of {}", seat.party_size)));
+    parts
 }
 
-/// The reasons with the keys that mend them; amounts for whoever sees payments.
+/// Returns the reasons with the keys that fix them. Amounts are shown only to users who may see payments.
 fn reasons<'a>(decision: &Decision, view: View<'_>) -> Vec<Line<'a>> {
     let is_money = |reason: &Reason| matches!(reason, Reason::Unpaid(_) | Reason::PaymentFailed(_));
     if view.actor.may(Right::PaymentsRead) {

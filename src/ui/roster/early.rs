@@ -1,4 +1,4 @@
-//! Marks that are mostly a slip of the finger, so they ask first: “no-show” and “late” before a class starts, and
+//! Marks that are often a slip of the finger ask first. They are “no-show” and “late” before a class starts, and
 //! “no-show” of a person who is checked in.
 
 use chrono::TimeDelta;
@@ -36,7 +36,7 @@ impl EarlyMark {
             Mark::Present | Mark::LeftEarly | Mark::Note => return None,
         };
         let effect = follows(mark, seat, cx);
-        // A started minute counts, so that it never says "in 0 min".
+        // A started minute counts as a whole one, so that the text never says "in 0 min".
         let minutes = (left + TimeDelta::seconds(59)).num_minutes();
         let confirm = Confirm::new(question, "No, leave the seat as it is", yes, cx.now)
             .fact(seat.class_line(cx.format()))
@@ -45,7 +45,7 @@ impl EarlyMark {
     }
 }
 
-/// What the mark does to the seat.
+/// Returns what the mark does to the seat.
 fn follows(mark: Mark, seat: &Seat, cx: &Cx<'_>) -> String {
     match (mark, seat.arrived_at.filter(|_| seat.is_here())) {
         (Mark::NoShow, Some(at)) => {
@@ -70,7 +70,7 @@ impl Roster {
         }
     }
 
-    /// Sends the mark if the seat still is as the question described it.
+    /// Sends the mark if the seat is still as the question described it.
     fn mark_early(&mut self, question: &EarlyMark, cx: &mut Cx<'_>) {
         let asked = &question.seat;
         let seats = self.session().map(|session| session.seats.as_slice()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A class with every sort of seat, for the tests of roster, paper and people.
+//! A class with every kind of seat, for the tests of roster, export and people.
 
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -25,8 +25,8 @@ pub fn arrived(mut seat: Seat) -> Seat {
     seat
 }
 
-/// Ana (ready), Ben (no waiver, owes), Chloé (a minor, in), two John Smiths, a wide name, a hostile
-/// one, and a seat without a name.
+/// Returns a class with Ana (ready), Ben (no waiver, owes), Chloé (a minor, in) and two John Smiths. It also has a wide
+/// name, a hostile name, and a seat without a name.
 pub fn session() -> Session {
     let ben = Seat {
         waiver: WaiverState::None,
@@ -71,7 +71,7 @@ pub fn session() -> Session {
     }
 }
 
-/// A desk: what an update and a view need.
+/// A desk with what an update and a view need.
 pub struct Desk {
     pub site: Site,
     pub actor: Actor,
@@ -117,7 +117,7 @@ impl Desk {
         self.toast.as_ref().map(|toast| toast.text.as_str()).unwrap_or_default()
     }
 
-    /// The number of the last question.
+    /// Returns the id of the last query.
     pub fn asked(&self) -> QueryId {
         self.effects
             .iter()
@@ -126,7 +126,7 @@ impl Desk {
             .unwrap()
     }
 
-    /// The last write.
+    /// Returns the last write.
     pub fn wrote(&self) -> (WriteId, crate::domain::desk::Command) {
         self.effects
             .iter()
@@ -138,7 +138,7 @@ impl Desk {
     }
 }
 
-/// What a pane draws, as text, in every look, at a size.
+/// Returns what a pane draws at a size, as text, once for every theme.
 pub fn screens(
     desk: &mut Desk,
     width: u16,

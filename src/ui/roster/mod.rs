@@ -1,5 +1,4 @@
-//! Pane 2: one class with its seats: who is here, who is missing, who must not shoot, and the
-//! instructor's marks.
+//! Pane 2: one class with its seats: who is here, who is missing, who must not shoot, and the instructor's marks.
 
 mod commands;
 mod detail;
@@ -46,37 +45,36 @@ use crate::ui::ids::QueryId;
 /// The pane's state.
 #[derive(Debug, Default)]
 pub struct Roster {
-    /// The class that was chosen.
+    /// The class that the user chose.
     chosen: Option<Uuid>,
-    /// What is known of it; none inside when the database has no such class.
+    /// The answer about it; the inner value is `None` if the database has no such class.
     class: Remote<Option<Session>>,
-    /// The seat that one is on. It stays in an exception list until one moves on, so that a line
-    /// does not vanish under the finger and `u` still means it.
-    on: Option<Uuid>,
+    /// The current seat. It stays in an exception list until the cursor moves, so that its line does not vanish under
+    /// the finger. `u` still means this seat.
+    current: Option<Uuid>,
     order: RowOrder,
-    /// Where that was in the list, for when the seat is not in it any more.
+    /// The current seat's index in the list, for when the list no longer has the seat.
     cursor: Cursor,
     filter: LineInput,
     typing: bool,
     exceptions: bool,
     details: bool,
-    /// What is sealed about those who sit here; asked for with the details only.
+    /// Sealed notes about the people in this class. They are read only while details are shown.
     notes: Remote<Vec<SeatNotes>>,
     forms: Forms,
     /// The question before a mark.
     question: Option<early::EarlyMark>,
-    deeds: commands::SentActions,
+    sent: commands::SentActions,
 }
 
 impl Roster {
-    /// Shows a class, or only those in it who need attention.
+    /// Shows a class, or only the seats in it that need attention.
     pub fn open(&mut self, session: Uuid, exceptions: bool, cx: &mut Cx<'_>) {
         self.choose(session, exceptions, cx.site);
         self.load(cx);
     }
 
-    /// As [`Roster::open`], and shows what another pane already knows, and read at `read_at`, until
-    /// the answer is here.
+    /// Like [`Roster::open`], but shows another pane's copy, read at `read_at`, until the answer comes.
     pub fn open_known(&mut self, known: &Session, read_at: DateTime<Utc>, exceptions: bool, cx: &mut Cx<'_>) {
         self.choose(known.id, exceptions, cx.site);
         if self.session().is_none() {
@@ -93,7 +91,7 @@ impl Roster {
             self.class.clear();
             self.notes.clear();
             self.question = None;
-            self.on = None;
+            self.current = None;
             self.cursor = Cursor::default();
         }
         self.filter.reset();
@@ -102,7 +100,7 @@ impl Roster {
         self.set_exceptions(exceptions, site);
     }
 
-    /// Reads the class, and puts its seats in order.
+    /// Reads the class and sorts its seats.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
         self.order.forget_at_next_update();
         self.reload(cx);
@@ -128,7 +126,7 @@ impl Roster {
         }
     }
 
-    /// Takes the notes.
+    /// Takes the answer with the notes.
     pub fn notes_answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::ClassNotes(_, notes)) => {
@@ -139,13 +137,13 @@ impl Roster {
         }
     }
 
-    /// What is noted about whoever has a seat, while the details are shown.
+    /// Returns the notes about the person of a seat, while the details are shown.
     fn notes_about(&self, seat: &Seat) -> Option<&KeptNotes> {
         let notes = self.notes.value().filter(|_| self.details)?;
         notes.iter().find(|notes| notes.seat_id == seat.seat_id).map(|notes| &notes.kept)
     }
 
-    /// Takes the class.
+    /// Takes the answer with the class.
     pub fn answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Session(session)) => self.take(id, session.map(|session| *session), cx.now, cx.site),
@@ -163,12 +161,12 @@ impl Roster {
         }
     }
 
-    /// Takes what a form has asked for.
+    /// Takes the answer to a form's query.
     pub fn form_answer(&mut self, id: QueryId, answer: &Result<Answer, DeskError>, cx: &Cx<'_>) {
         self.forms.answer(id, answer, cx);
     }
 
-    /// A seat is known to have changed.
+    /// Updates a seat that a write changed.
     pub fn seat_changed(&mut self, seat: &Seat) {
         if let Some(Some(session)) = self.class.value_mut() {
             session.put_seat(seat);
@@ -176,37 +174,38 @@ impl Roster {
         self.forms.seat_changed(seat);
     }
 
-    /// Every seat that is known here.
+    /// Returns every seat that this pane has.
     pub fn seats_mut(&mut self) -> impl Iterator<Item = &mut Seat> {
         self.class.value_mut().into_iter().flatten().flat_map(|session| &mut session.seats)
     }
 
-    /// A write has to wait for a connection. What it was is told by its result.
+    /// Forgets a write that is queued. Its result says what it was.
     pub fn queued(&mut self, write: WriteId) {
         self.forms.waits(write);
-        self.deeds.waits(write);
+        self.sent.waits(write);
     }
 
-    /// The class that is shown.
+    /// Returns the class that is shown.
     #[must_use]
     pub fn session(&self) -> Option<&Session> {
         self.class.value().and_then(Option::as_ref)
     }
 
-    /// The seat that one is on.
+    /// Returns the current seat.
     #[must_use]
     pub fn selected(&self, site: &Site) -> Option<&Seat> {
         let shown = self.shown(site);
         shown.get(self.position(&shown)).copied()
     }
 
-    /// The seats that filter and exceptions leave, in the order of the list.
+    /// Returns the seats that filter and exceptions leave, in list order.
     fn shown(&self, site: &Site) -> Vec<&Seat> {
         let wanted = self.filter.value().to_lowercase();
         let wanted: Vec<&str> = wanted.split_whitespace().collect();
         let Some(session) = self.session() else { return Vec::new() };
         let stays = |seat: &&Seat| {
-            let is_asked_for = !self.exceptions || is_exception(seat, &site.policy) || self.on == Some(seat.seat_id);
+            let is_asked_for =
+                !self.exceptions || is_exception(seat, &site.policy) || self.current == Some(seat.seat_id);
             is_asked_for && fits(seat, &wanted, site)
         };
         self.order.sorted(session.seats.iter().filter(stays))
@@ -221,15 +220,15 @@ impl Roster {
     }
 
     fn position(&self, shown: &[&Seat]) -> usize {
-        let found = shown.iter().position(|seat| self.on == Some(seat.seat_id));
+        let found = shown.iter().position(|seat| self.current == Some(seat.seat_id));
         found.unwrap_or(self.cursor.0.min(shown.len().saturating_sub(1)))
     }
 
-    /// Stays on the same person, or on the same line when the person is gone.
+    /// Keeps the cursor on the same person, or on the same line if the person is gone.
     fn keep_place(&mut self, site: &Site) {
         let shown = self.shown(site);
         let at = self.position(&shown);
-        self.on = shown.get(at).map(|seat| seat.seat_id);
+        self.current = shown.get(at).map(|seat| seat.seat_id);
         self.cursor = Cursor(at);
     }
 
@@ -239,10 +238,10 @@ impl Roster {
         if !cursor.act(action, shown.len()) {
             return false;
         }
-        let on = shown.get(cursor.0).map(|seat| seat.seat_id);
-        if on != self.on {
-            // The line that one leaves may vanish from the exceptions; stay with the person.
-            self.on = on;
+        let current = shown.get(cursor.0).map(|seat| seat.seat_id);
+        if current != self.current {
+            // The line that the cursor leaves may vanish from the exceptions. The cursor stays with the person.
+            self.current = current;
             self.cursor = cursor;
             self.keep_place(site);
         }
@@ -254,7 +253,7 @@ impl Roster {
         self.arrange(site);
         let is_listed = !exceptions || self.selected(site).is_some_and(|seat| is_exception(seat, &site.policy));
         if !is_listed {
-            self.on = None;
+            self.current = None;
             self.cursor = Cursor::default();
         }
         self.keep_place(site);
@@ -266,7 +265,7 @@ impl Roster {
         self.typing
     }
 
-    /// Takes a key while the filter is typed.
+    /// Takes a key while the user types the filter.
     pub fn type_key(&mut self, key: KeyEvent, site: &Site) {
         match key.code {
             KeyCode::Enter | KeyCode::Down | KeyCode::Tab => {
@@ -286,25 +285,25 @@ impl Roster {
         }
     }
 
-    /// Whether a form holds what is not sent yet.
+    /// Whether a form has a draft that is not sent yet.
     #[must_use]
     pub fn has_drafts(&self) -> bool {
         self.forms.has_drafts()
     }
 
-    /// Whether a form or a question lies above the list.
+    /// Whether a form or a question is open above the list.
     #[must_use]
     pub fn has_form(&self) -> bool {
         self.forms.is_open() || self.question.is_some()
     }
 
-    /// Whether letters are typed into a field of the form.
+    /// Whether letters go into a field of the form.
     #[must_use]
     pub fn form_takes_letters(&self) -> bool {
         self.question.is_none() && self.forms.takes_letters()
     }
 
-    /// Fills in an open form by a license. Says whether there is one.
+    /// Fills in an open form from a license. Returns whether there is such a form.
     pub fn fill_in(&mut self, license: &License) -> bool {
         self.forms.fill_in(license)
     }
@@ -316,13 +315,13 @@ impl Roster {
         }
         let before = cx.effects.len();
         self.forms.key(key, cx);
-        self.deeds.remember_forms(cx.effects.get(before..).unwrap_or_default());
+        self.sent.remember_forms(cx.effects.get(before..).unwrap_or_default());
     }
 
     /// Takes pasted text, for the form or the filter.
     pub fn paste(&mut self, pasted: &str) {
         if self.question.is_some() {
-            // What is pasted answers no question.
+            // Pasted text answers no question.
         } else if self.forms.is_open() {
             self.forms.paste(pasted);
         } else if self.typing {
@@ -330,18 +329,18 @@ impl Roster {
         }
     }
 
-    /// Drops what a license has said, so that it outlives no lock.
+    /// Drops the data of a license, so that no data outlasts a lock.
     pub fn forget_license(&mut self) {
         self.forms.keep(None);
     }
 
-    /// Puts an open form aside; its draft stays. A question is answered with no.
+    /// Puts an open form aside and keeps its draft. Answers an open question with no.
     pub fn stash_form(&mut self) {
         self.question = None;
         self.forms.set_aside();
     }
 
-    /// Does an action; may want another pane.
+    /// Carries out an action. Returns where to go, if the action leads to another pane.
     pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Goto> {
         if self.step(action, cx.site) {
             return None;
@@ -384,7 +383,7 @@ impl Roster {
     }
 }
 
-/// Every word that was typed stands somewhere in what the line says.
+/// Whether the text of the line has every typed word.
 fn fits(seat: &Seat, wanted: &[&str], site: &Site) -> bool {
     if wanted.is_empty() {
         return true;
@@ -393,7 +392,7 @@ fn fits(seat: &Seat, wanted: &[&str], site: &Site) -> bool {
     let findings = admission::lasting_findings(seat, &site.policy);
     let flags: Vec<String> = findings.iter().map(|finding| finding.reason.short(format)).collect();
     let note = seat.note.as_deref().unwrap_or_default();
-    let said =
+    let line =
         format!("{} {} {} {} {note}", seat.label(), seat.code(), seat.standing_words(), flags.join(" ")).to_lowercase();
-    wanted.iter().all(|word| said.contains(word))
+    wanted.iter().all(|word| line.contains(word))
 }

@@ -1,5 +1,5 @@
-//! The roster in the sunlight theme: large, so that an instructor reads it on the range. Names are in capitals, each
-//! person has two lines, and who is in, to come and must not shoot is always in the second row.
+//! The roster in the sunlight theme: large, so that an instructor can read it on the range. Names are in capitals, and
+//! each person has two lines. The second row always says how many are in, to come, and must not shoot.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -19,12 +19,12 @@ use crate::ui::widgets::title;
 /// Columns before a name: the cursor and the shape.
 const NAME: usize = 5;
 
-/// From this height on what is to be laid out stands below the counts.
+/// Minimum height with the equipment below the counts.
 const ROOMY: u16 = 26;
 
-/// What an instructor has to know of a person.
+/// What an instructor has to know about a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum RangeStatus {
     In,
     ToCome,
     /// Something has to be settled first.
@@ -35,7 +35,7 @@ enum Standing {
     NoShow,
 }
 
-impl Standing {
+impl RangeStatus {
     fn of(seat: &Seat, view: View<'_>) -> Self {
         match seat.seat_status {
             SeatStatus::NoShow => Self::NoShow,
@@ -59,7 +59,7 @@ impl Standing {
     }
 }
 
-/// Draws the class and its counts; returns what is left.
+/// Draws the class and its counts. Returns the rest of the area.
 pub(super) fn draw_head(session: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
     let [class, counted, rest] =
         Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(area);
@@ -101,25 +101,27 @@ pub(super) fn draw_head(session: &Session, frame: &mut Frame<'_>, area: Rect, vi
     rest
 }
 
-/// `7 IN   5 TO COME   3 MUST NOT SHOOT`.
+/// Returns `7 IN   5 TO COME   3 MUST NOT SHOOT`.
 fn counts<'a>(session: &Session, view: View<'_>) -> Line<'a> {
-    let number =
-        |wanted: &[Standing]| session.seats.iter().filter(|seat| wanted.contains(&Standing::of(seat, view))).count();
-    let must_not = number(&[Standing::MustNot, Standing::NotYet]);
-    let said = [
-        (number(&[Standing::In]), "IN", Meaning::Good),
-        (number(&[Standing::ToCome]), "TO COME", Meaning::Text),
+    let number = |wanted: &[RangeStatus]| {
+        session.seats.iter().filter(|seat| wanted.contains(&RangeStatus::of(seat, view))).count()
+    };
+    let must_not = number(&[RangeStatus::MustNot, RangeStatus::NotYet]);
+    let parts = [
+        (number(&[RangeStatus::In]), "IN", Meaning::Good),
+        (number(&[RangeStatus::ToCome]), "TO COME", Meaning::Text),
         (must_not, "MUST NOT SHOOT", if must_not > 0 { Meaning::Stop } else { Meaning::Text }),
     ];
-    let spans = said.map(|(n, word, meaning)| Span::styled(format!(" {n} {word}    "), view.theme.style(meaning)));
+    let spans = parts.map(|(n, word, meaning)| Span::styled(format!(" {n} {word}    "), view.theme.style(meaning)));
     Line::from(spans.to_vec())
 }
 
-/// A person: the name in capitals with how they stand, and below it why, or what tells them apart.
+/// Returns the lines of a person: the name in capitals with the status. Below it is the reason, or what distinguishes
+/// the person.
 pub(super) fn lines<'a>(seat: &Seat, session: &Session, width: usize, view: View<'_>) -> Vec<Line<'a>> {
-    let standing = Standing::of(seat, view);
-    let (shape, meaning) = standing.shape();
-    let right = words(seat, standing, view);
+    let status = RangeStatus::of(seat, view);
+    let (shape, meaning) = status.shape();
+    let right = words(seat, status, view);
     let style = view.theme.style(meaning);
     let room = width.saturating_sub(NAME + 1).max(1);
     let name = capitals(&seat.label());
@@ -140,37 +142,37 @@ pub(super) fn lines<'a>(seat: &Seat, session: &Session, width: usize, view: View
     lines
 }
 
-/// How the person stands, in capitals: `IN  7:51 AM`.
-fn words(seat: &Seat, standing: Standing, view: View<'_>) -> String {
+/// Returns the status in capitals: `IN  7:51 AM`.
+fn words(seat: &Seat, status: RangeStatus, view: View<'_>) -> String {
     let at = |at: Option<_>| at.map(|at| format!("  {}", view.site.clock(at))).unwrap_or_default();
-    let words = match standing {
-        Standing::In if seat.is_late => format!("IN, LATE{}", at(seat.arrived_at)),
-        Standing::In => format!("IN{}", at(seat.arrived_at)),
-        Standing::ToCome => "TO COME".into(),
-        Standing::NotYet => "MUST NOT SHOOT YET".into(),
-        Standing::MustNot => "MUST NOT SHOOT".into(),
-        Standing::Left => format!("LEFT{}", at(seat.left_early_at)),
-        Standing::NoShow => "NO-SHOW".into(),
+    let words = match status {
+        RangeStatus::In if seat.is_late => format!("IN, LATE{}", at(seat.arrived_at)),
+        RangeStatus::In => format!("IN{}", at(seat.arrived_at)),
+        RangeStatus::ToCome => "TO COME".into(),
+        RangeStatus::NotYet => "MUST NOT SHOOT YET".into(),
+        RangeStatus::MustNot => "MUST NOT SHOOT".into(),
+        RangeStatus::Left => format!("LEFT{}", at(seat.left_early_at)),
+        RangeStatus::NoShow => "NO-SHOW".into(),
     };
     if seat.is_waiting { format!("{words} · WAITS") } else { words }
 }
 
-/// Why not, or what was noted; else what tells the person from another one.
+/// Returns the reasons and the note; without them, what distinguishes the person from others.
 fn below(seat: &Seat, session: &Session, view: View<'_>) -> String {
-    let mut said = Vec::new();
+    let mut parts = Vec::new();
     let remarks = remarks(seat, session, view).join(" · ");
     if !seat.is_open() && !remarks.to_lowercase().contains(seat.status_label()) {
-        said.push(seat.status_label().to_owned());
+        parts.push(seat.status_label().to_owned());
     }
-    said.extend(Some(remarks).filter(|words| !words.is_empty()));
-    if said.is_empty() {
-        said.extend(seat.birth_date.map(|date| format!("born {}", date.format("%Y"))));
-        said.extend(seat.phone.as_deref().and_then(phone_tail).map(|tail| format!("phone {tail}")));
+    parts.extend(Some(remarks).filter(|words| !words.is_empty()));
+    if parts.is_empty() {
+        parts.extend(seat.birth_date.map(|date| format!("born {}", date.format("%Y"))));
+        parts.extend(seat.phone.as_deref().and_then(phone_tail).map(|tail| format!("phone {tail}")));
     }
-    if said.is_empty() { seat.code() } else { text::safe(&said.join(" · ")) }
+    if parts.is_empty() { seat.code() } else { text::safe(&parts.join(" · ")) }
 }
 
-/// Capitals, where the script has them.
+/// Returns the words in capitals, if their script has capitals.
 fn capitals(words: &str) -> String {
     text::safe(words).to_uppercase()
 }

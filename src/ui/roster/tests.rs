@@ -26,11 +26,11 @@ fn act(roster: &mut Roster, desk: &mut Desk, actions: &[Action]) {
 /// Puts the cursor on a person.
 fn go_to(roster: &mut Roster, name: &str) {
     let found = session().seats.iter().find(|seat| seat.label() == name).map(|seat| seat.seat_id);
-    roster.on = Some(found.expect(name));
+    roster.current = Some(found.expect(name));
     roster.keep_place(&site());
 }
 
-/// Answers a question with yes after it was seen.
+/// Answers the open question with yes, 300 ms after it appeared.
 fn confirm(roster: &mut Roster, desk: &mut Desk) {
     let mut cx = desk.cx();
     cx.now += chrono::TimeDelta::milliseconds(300);
@@ -41,7 +41,7 @@ fn writes(desk: &Desk) -> usize {
     desk.effects.iter().filter(|effect| matches!(effect, Effect::Run(_))).count()
 }
 
-fn on(roster: &Roster) -> String {
+fn current_name(roster: &Roster) -> String {
     roster.selected(&site()).map(Seat::label).unwrap_or_default()
 }
 
@@ -50,7 +50,7 @@ fn type_in(roster: &mut Roster, text: &str) {
 }
 
 #[test]
-fn enter_admits_who_is_ready_with_the_facts_that_were_seen() {
+fn enter_admits_a_ready_seat_with_the_facts_on_screen() {
     let (mut roster, mut desk) = opened(Role::Desk);
     act(&mut roster, &mut desk, &[Action::Admit]);
     let (write, command) = desk.wrote();
@@ -67,7 +67,7 @@ fn enter_admits_who_is_ready_with_the_facts_that_were_seen() {
 }
 
 #[test]
-fn enter_says_why_not_and_writes_nothing() {
+fn enter_on_a_blocked_seat_says_why_and_writes_nothing() {
     let (mut roster, mut desk) = opened(Role::Manager);
     go_to(&mut roster, "Ben Okri");
     act(&mut roster, &mut desk, &[Action::Admit]);
@@ -81,7 +81,7 @@ fn enter_says_why_not_and_writes_nothing() {
 }
 
 #[test]
-fn marks_are_written_with_what_was_seen() {
+fn late_and_no_show_marks_are_sent_and_reported() {
     let (mut roster, mut desk) = opened(Role::Instructor);
     for (action, expected) in [(Action::MarkLate, Mark::Late), (Action::MarkNoShow, Mark::NoShow)] {
         act(&mut roster, &mut desk, &[action]);
@@ -107,7 +107,7 @@ fn no_show_and_late_before_the_start_ask_first() {
         for words in [question, "CCW Permit, today 10:00 AM, Range B", "starts in 19 min"] {
             assert!(screen.contains(words), "{words}: {screen}");
         }
-        // Enter, a letter and pasted text are no yes.
+        // Enter, a letter and pasted text do not mean yes.
         for code in [KeyCode::Char('y'), KeyCode::Enter] {
             roster.paste("y");
             roster.form_key(KeyEvent::new(code, KeyModifiers::NONE), &mut desk.cx());
@@ -120,7 +120,7 @@ fn no_show_and_late_before_the_start_ask_first() {
 }
 
 #[test]
-fn a_mark_after_the_start_and_other_marks_do_not_ask() {
+fn present_marks_and_marks_after_the_start_do_not_ask() {
     let (mut roster, mut desk) = opened(Role::Instructor);
     act(&mut roster, &mut desk, &[Action::MarkPresent]);
     assert_eq!((writes(&desk), roster.has_form()), (1, false));
@@ -153,7 +153,7 @@ fn a_no_show_of_a_person_who_is_in_asks_also_after_the_start() {
 }
 
 #[test]
-fn nobody_is_a_no_show_on_an_order_that_was_canceled_or_refunded() {
+fn a_seat_of_a_canceled_or_refunded_order_cannot_be_a_no_show() {
     for (order, payment, words) in [
         (OrderStatus::Cancelled, PaymentStatus::Completed, "The order was canceled"),
         (OrderStatus::Confirmed, PaymentStatus::Refunded, "The order was refunded"),
@@ -165,7 +165,7 @@ fn nobody_is_a_no_show_on_an_order_that_was_canceled_or_refunded() {
 }
 
 #[test]
-fn an_early_mark_tells_what_becomes_of_an_arrival() {
+fn an_early_mark_says_what_happens_to_the_arrival() {
     for (action, words) in [(Action::MarkNoShow, "The check-in at 9:41 AM"), (Action::MarkLate, "The arrival stays at")]
     {
         let (mut roster, mut desk) = opened(Role::Instructor);
@@ -177,7 +177,7 @@ fn an_early_mark_tells_what_becomes_of_an_arrival() {
 }
 
 #[test]
-fn an_early_mark_is_not_sent_for_a_seat_that_changed_meanwhile() {
+fn an_early_mark_is_not_sent_after_the_seat_changed() {
     let (mut roster, mut desk) = opened(Role::Instructor);
     act(&mut roster, &mut desk, &[Action::MarkNoShow]);
     roster.seat_changed(&arrived(seat(1, Some("Ana Ruiz"))));
@@ -187,7 +187,7 @@ fn an_early_mark_is_not_sent_for_a_seat_that_changed_meanwhile() {
 }
 
 #[test]
-fn a_present_mark_says_what_is_open_all_the_same() {
+fn a_present_mark_reports_what_is_still_open() {
     let (mut roster, mut desk) = opened(Role::Desk);
     let is_here = Seat { waiver: WaiverState::None, is_late: true, ..arrived(seat(2, Some("Ben Okri"))) };
     roster.seat_changed(&is_here);
@@ -199,11 +199,11 @@ fn a_present_mark_says_what_is_open_all_the_same() {
 }
 
 #[test]
-fn a_mark_is_no_way_around_the_rule_book() {
+fn a_mark_does_not_bypass_the_admission_rules() {
     use crate::domain::admission::{Rule, Strictness};
     for role in [Role::Desk, Role::Instructor] {
         for action in [Action::MarkPresent, Action::MarkLate] {
-            // A STOP, and the same for one who was marked a no-show.
+            // A STOP, also for a person who was marked a no-show.
             let (mut roster, mut desk) = opened(role);
             go_to(&mut roster, "Ben Okri");
             act(&mut roster, &mut desk, &[action]);
@@ -213,11 +213,11 @@ fn a_mark_is_no_way_around_the_rule_book() {
             act(&mut roster, &mut desk, &[action]);
             assert_eq!(writes(&desk), 0);
             assert_eq!(roster.why_not(action, &desk.view()).as_deref(), Some(desk.said()));
-            // Nobody leaves who has not come.
+            // A person who has not arrived cannot leave.
             let left = roster.why_not(Action::MarkLeftEarly, &desk.view());
             assert_eq!(left.as_deref(), Some("Ben Okri has not arrived yet."));
 
-            // An ASK, which a reason lifts, the instructor's too.
+            // A reason overrides an ASK, an instructor's reason too.
             let (mut roster, mut desk) = opened(role);
             desk.site.policy.0.insert(Rule::Waiver, Strictness::Warn);
             roster.seat_changed(&Seat { waiver: WaiverState::None, ..seat(2, Some("Ben Okri")) });
@@ -225,7 +225,7 @@ fn a_mark_is_no_way_around_the_rule_book() {
             act(&mut roster, &mut desk, &[action]);
             assert!(desk.said().contains("o admits with a reason"), "{}", desk.said());
             assert_eq!((writes(&desk), roster.why_not(Action::Override, &desk.view())), (0, None));
-            // Once in, the mark is free.
+            // A person who is in can be marked freely.
             roster.seat_changed(&Seat { waiver: WaiverState::None, ..arrived(seat(2, Some("Ben Okri"))) });
             act(&mut roster, &mut desk, &[Action::MarkLate]);
             confirm(&mut roster, &mut desk);
@@ -238,12 +238,12 @@ fn a_mark_is_no_way_around_the_rule_book() {
     assert!(desk.said().contains("o admits with a reason"), "{}", desk.said());
     roster.seat_changed(&Seat { payment_status: PaymentStatus::Refunded, ..seat(2, Some("Ben Okri")) });
     act(&mut roster, &mut desk, &[Action::MarkLate]);
-    assert!(!desk.said().contains("o admits"), "what is closed stays so: {}", desk.said());
+    assert!(!desk.said().contains("o admits"), "a closed seat stays closed: {}", desk.said());
     assert_eq!(writes(&desk), 0);
 }
 
 #[test]
-fn a_class_that_was_chosen_is_not_asked_for_its_venue() {
+fn a_chosen_class_does_not_ask_about_its_venue() {
     let (mut roster, mut desk) = opened(Role::Desk);
     desk.actor.venue = Some("Hall 1".into());
     assert_eq!(roster.why_not(Action::Admit, &desk.view()), None);
@@ -254,7 +254,7 @@ fn a_class_that_was_chosen_is_not_asked_for_its_venue() {
 }
 
 #[test]
-fn a_broken_connection_is_told() {
+fn a_broken_connection_is_reported() {
     let (mut roster, mut desk) = opened(Role::Desk);
     act(&mut roster, &mut desk, &[Action::MarkLate]);
     confirm(&mut roster, &mut desk);
@@ -266,7 +266,7 @@ fn a_broken_connection_is_told() {
 }
 
 #[test]
-fn the_place_is_kept_by_person_when_the_class_is_read_again() {
+fn a_reload_keeps_the_cursor_on_the_person() {
     let (mut roster, mut desk) = opened(Role::Desk);
     go_to(&mut roster, "John Smith");
     let mut later = session();
@@ -274,25 +274,25 @@ fn the_place_is_kept_by_person_when_the_class_is_read_again() {
     roster.load(&mut desk.cx());
     let id = desk.asked();
     roster.answer(id, Ok(Answer::Session(Some(Box::new(later.clone())))), &desk.cx());
-    assert_eq!(on(&roster), "John Smith");
+    assert_eq!(current_name(&roster), "John Smith");
     later.seats.retain(|seat| seat.name.as_deref() != Some("John Smith"));
     roster.load(&mut desk.cx());
     let id = desk.asked();
     roster.answer(id, Ok(Answer::Session(Some(Box::new(later)))), &desk.cx());
-    assert_eq!(on(&roster), "john smith");
+    assert_eq!(current_name(&roster), "john smith");
 }
 
 #[test]
-fn an_exception_that_is_mended_stays_until_one_moves_on() {
+fn a_fixed_exception_stays_until_the_cursor_moves() {
     let (mut roster, mut desk) = opened(Role::Desk);
     act(&mut roster, &mut desk, &[Action::Exceptions]);
-    assert_eq!(on(&roster), "Ben Okri");
+    assert_eq!(current_name(&roster), "Ben Okri");
     roster.seat_changed(&arrived(seat(2, Some("Ben Okri"))));
-    assert_eq!(on(&roster), "Ben Okri");
+    assert_eq!(current_name(&roster), "Ben Okri");
     act(&mut roster, &mut desk, &[Action::Down]);
-    assert_eq!(on(&roster), "(seat of Bea Buyer)");
+    assert_eq!(current_name(&roster), "(seat of Bea Buyer)");
     act(&mut roster, &mut desk, &[Action::Up]);
-    assert_eq!(on(&roster), "(seat of Bea Buyer)");
+    assert_eq!(current_name(&roster), "(seat of Bea Buyer)");
     act(&mut roster, &mut desk, &[Action::Back]);
     assert_eq!(roster.shown(&site()).len(), 8);
 }
@@ -305,7 +305,7 @@ fn the_filter_narrows_and_escape_clears_filter_then_exceptions() {
     type_in(&mut roster, "waiver");
     roster.type_key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE), &desk.site);
     assert!(!roster.is_typing());
-    assert_eq!((on(&roster).as_str(), roster.shown(&site()).len()), ("Ben Okri", 1));
+    assert_eq!((current_name(&roster).as_str(), roster.shown(&site()).len()), ("Ben Okri", 1));
     act(&mut roster, &mut desk, &[Action::Back]);
     assert_eq!(roster.shown(&site()).len(), 2);
     act(&mut roster, &mut desk, &[Action::Back]);
@@ -313,7 +313,7 @@ fn the_filter_narrows_and_escape_clears_filter_then_exceptions() {
 }
 
 #[test]
-fn a_note_is_a_mark() {
+fn a_note_is_sent_as_a_mark() {
     let (mut roster, mut desk) = opened(Role::Instructor);
     act(&mut roster, &mut desk, &[Action::Note]);
     assert!(roster.has_form());
@@ -327,7 +327,7 @@ fn a_note_is_a_mark() {
 }
 
 #[test]
-fn what_is_not_possible_says_why() {
+fn impossible_actions_say_why() {
     let (mut roster, desk) = (Roster::default(), Desk::new(Role::Desk));
     for action in [Action::Admit, Action::MarkLate, Action::Note, Action::ExportCsv, Action::CheckInHere] {
         assert_eq!(roster.why_not(action, &desk.view()).as_deref(), Some("Choose a class in Today (1) first."));
@@ -343,7 +343,7 @@ fn what_is_not_possible_says_why() {
 }
 
 #[test]
-fn a_right_that_is_missing_is_named_before_anything_is_typed() {
+fn a_missing_right_is_named_before_anything_is_typed() {
     let (roster, mut desk) = opened(Role::Desk);
     let all: Vec<Right> = Right::ALL.to_vec();
     for (action, right) in [
@@ -365,7 +365,7 @@ fn a_right_that_is_missing_is_named_before_anything_is_typed() {
         desk.actor.rights = Rights::all();
         assert_ne!(roster.why_not(action, &desk.view()), Some(why), "{action:?}");
     }
-    // In the classes taught, the lesser right is enough.
+    // In the user's own classes, the lesser right is enough.
     desk.actor.rights = Rights::of(Role::Instructor);
     assert_eq!(roster.why_not(Action::MarkLate, &desk.view()), None);
     let why = roster.why_not(Action::Payment, &desk.view()).unwrap();
@@ -373,11 +373,11 @@ fn a_right_that_is_missing_is_named_before_anything_is_typed() {
 }
 
 #[test]
-fn what_today_knows_is_shown_until_the_answer_is_here() {
+fn todays_copy_is_shown_until_the_answer_comes() {
     let mut desk = Desk::new(Role::Desk);
     let mut roster = Roster::default();
     roster.open_known(&session(), now() - chrono::Duration::minutes(20), true, &mut desk.cx());
-    assert_eq!(on(&roster), "Ben Okri");
+    assert_eq!(current_name(&roster), "Ben Okri");
     assert_eq!(roster.class.read_at(), Some(now() - chrono::Duration::minutes(20)));
     assert_eq!(desk.effects.len(), 1);
     let id = desk.asked();
@@ -386,7 +386,7 @@ fn what_today_knows_is_shown_until_the_answer_is_here() {
 }
 
 #[test]
-fn csv_and_paper_are_handed_out() {
+fn csv_export_and_sign_in_sheet_are_sent() {
     let (mut roster, mut desk) = opened(Role::Desk);
     act(&mut roster, &mut desk, &[Action::ExportCsv, Action::PrintSheet]);
     let last: Vec<_> = desk.effects.iter().rev().take(2).collect();
@@ -395,7 +395,7 @@ fn csv_and_paper_are_handed_out() {
 }
 
 #[test]
-fn it_is_drawn_at_every_size_in_every_look() {
+fn the_roster_is_drawn_at_every_size_in_every_theme() {
     let (mut roster, mut desk) = opened(Role::Desk);
     go_to(&mut roster, "Ben Okri");
     for (width, height) in [(160, 48), (80, 24), (20, 5), (1, 1)] {
@@ -415,7 +415,7 @@ fn it_is_drawn_at_every_size_in_every_look() {
                     "8 × eye protection",
                 ];
                 let seats = ["▸ ✗ Ben Okri", "no waiver", "balance $75.00", "1984", "to come"];
-                // In the sun it is drawn large.
+                // The sunlight theme draws the roster large.
                 let large = ["CCW PERMIT", "10:00 AM–3:00 PM", "1 IN", "5 TO COME", "2 MUST NOT SHOOT"];
                 let is_large = screen.contains("MUST NOT SHOOT");
                 let facts = if is_large { large.to_vec() } else { facts.to_vec() };
@@ -433,7 +433,7 @@ fn it_is_drawn_at_every_size_in_every_look() {
 }
 
 #[test]
-fn empty_and_failed_say_so() {
+fn empty_and_failed_rosters_show_a_message() {
     let (mut roster, mut desk) = (Roster::default(), Desk::new(Role::Desk));
     let shown = |roster: &Roster, desk: &mut Desk| {
         screens(desk, 80, 20, |frame, view| draw(roster, frame, frame.area(), view)).swap_remove(0)
@@ -451,14 +451,14 @@ fn names(roster: &Roster) -> Vec<String> {
     roster.shown(&site()).iter().map(|seat| seat.label()).collect()
 }
 
-/// Answers the last question with `session`.
+/// Answers the last query with `session`.
 fn answer(roster: &mut Roster, desk: &mut Desk, session: Session) {
     let id = desk.asked();
     roster.answer(id, Ok(Answer::Session(Some(Box::new(session)))), &desk.cx());
 }
 
 #[test]
-fn those_to_fix_stand_first_and_all_by_last_name() {
+fn seats_to_fix_come_first_and_all_sort_by_last_name() {
     let (roster, _) = opened(Role::Desk);
     let shown = names(&roster);
     assert_eq!(shown[..2], ["Ben Okri", "(seat of Bea Buyer)"]);
@@ -467,7 +467,7 @@ fn those_to_fix_stand_first_and_all_by_last_name() {
 }
 
 #[test]
-fn a_change_of_others_moves_no_row_and_reading_again_sorts() {
+fn a_change_by_others_moves_no_row_and_a_load_sorts() {
     let (mut roster, mut desk) = opened(Role::Desk);
     let before = names(&roster);
     let mut changed = session();
@@ -479,16 +479,16 @@ fn a_change_of_others_moves_no_row_and_reading_again_sorts() {
     let after = names(&roster);
     let known: Vec<&String> = after.iter().filter(|name| before.contains(name)).collect();
     assert_eq!(known, before.iter().collect::<Vec<_>>());
-    assert_eq!((after.len(), on(&roster).as_str()), (before.len() + 2, "Ana Ruiz"));
+    assert_eq!((after.len(), current_name(&roster).as_str()), (before.len() + 2, "Ana Ruiz"));
     roster.load(&mut desk.cx());
     assert_eq!(names(&roster), after, "the order changes with the answer");
     answer(&mut roster, &mut desk, changed);
     assert_eq!(names(&roster)[..3], ["Ben Okri", "Ana Ruiz", "(seat of Bea Buyer)"]);
-    assert_eq!(on(&roster), "Ana Ruiz");
+    assert_eq!(current_name(&roster), "Ana Ruiz");
 }
 
 #[test]
-fn a_refunded_seat_stands_first_reads_stop_and_says_since_when() {
+fn a_refunded_seat_comes_first_with_stop_and_the_date() {
     let (mut roster, mut desk) = opened(Role::Desk);
     let mut refunded = session();
     refunded.seats[0].payment_status = PaymentStatus::Refunded;
@@ -498,8 +498,8 @@ fn a_refunded_seat_stands_first_reads_stop_and_says_since_when() {
     for size in [(80, 24), (120, 36), (160, 48)] {
         let drawn =
             screens(&mut desk, size.0, size.1, |frame, view| draw(&roster, frame, frame.area(), view)).swap_remove(0);
-        for said in ["✗ Ana Ruiz", "refunded", "Refunded Thu, Nov 19: no entry", "3 to fix"] {
-            assert!(drawn.contains(said), "{said}:\n{drawn}");
+        for words in ["✗ Ana Ruiz", "refunded", "Refunded Thu, Nov 19: no entry", "3 to fix"] {
+            assert!(drawn.contains(words), "{words}:\n{drawn}");
         }
     }
     act(&mut roster, &mut desk, &[Action::Exceptions]);
@@ -507,7 +507,7 @@ fn a_refunded_seat_stands_first_reads_stop_and_says_since_when() {
 }
 
 #[test]
-fn a_name_with_a_slip_is_offered() {
+fn a_misspelled_name_is_suggested() {
     let (mut roster, mut desk) = opened(Role::Desk);
     act(&mut roster, &mut desk, &[Action::Filter]);
     type_in(&mut roster, "okry");

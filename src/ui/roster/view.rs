@@ -1,5 +1,5 @@
-//! How a roster is drawn: the class on top, its seats as a table, and the seat that one is on
-//! below it or, on a wide screen, beside it.
+//! Draws a roster: the class on top, its seats as a table, and the current seat below the table. A wide screen has the
+//! current seat beside the table.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -26,17 +26,17 @@ use crate::ui::widgets::panel::{absence, notice, panel, side_panel};
 use crate::ui::widgets::text_field::draw_search;
 use crate::ui::widgets::title;
 
-/// From this width on the seat stands beside the list.
+/// Minimum width with the seat beside the list.
 const WIDE: u16 = 160;
-/// The list takes at most this many columns where the seat stands beside it.
+/// Maximum columns of the list if the seat is beside it.
 const WIDEST_LIST: u16 = 100;
 /// A list of this width has columns for waiver, ID and payment.
 const FACTS: u16 = 120;
-/// From this size on the seat is always shown below the list.
+/// Minimum height with the seat always below the list, if the list has the columns of `FACTS`.
 const TALL: u16 = 26;
 
 impl Roster {
-    /// What the message row says of the pane.
+    /// Returns what the message row shows about the pane.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
         let shown = if self.session().is_some() { self.shown(view.site) } else { Vec::new() };
@@ -47,7 +47,7 @@ impl Roster {
     }
 }
 
-/// Draws the pane and the form that lies above it.
+/// Draws the pane and the form above it.
 pub fn draw(roster: &Roster, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     match roster.session() {
         Some(session) => draw_class(roster, session, frame, area, view),
@@ -103,24 +103,24 @@ fn draw_class(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
     }
 }
 
-/// Whether the roster is drawn large, to be read in the sun.
+/// Whether the roster is drawn large, to be read in sunlight.
 fn is_outdoors(view: View<'_>) -> bool {
     view.theme.look == Look::Sunlight
 }
 
-/// The region without its first two columns, which belong to a cursor.
+/// Returns the region without its first two columns, which belong to a cursor.
 fn indented(area: Rect) -> Rect {
     Rect { x: area.x + area.width.min(2), width: area.width.saturating_sub(2), ..area }
 }
 
-/// `today` is left out: a class of another day says which.
+/// Returns the hours. A class of another day has its date; a class of today does not.
 pub(super) fn hours(session: &Session, view: View<'_>) -> String {
     let hours = view.format().hours(session.starts_at, session.ends_at);
     let date = view.site.date_of(session.starts_at);
     if date == view.today() { hours } else { format!("{}, {hours}", view.format().date(date)) }
 }
 
-/// Draws the title with the counts, and the lines about the class; returns what is left.
+/// Draws the title with the counts, and the lines about the class. Returns the rest of the area.
 fn draw_head(session: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
     let [head, rest] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
     let width = usize::from(area.width).saturating_sub(2);
@@ -140,7 +140,7 @@ fn draw_head(session: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_
     let warnings = session.warnings(view.format());
     if !warnings.is_empty() {
         let (mark, meaning) = if is_canceled { ("✗", Meaning::Stop) } else { ("!", Meaning::Warn) };
-        let after = if is_canceled { ": no one is to be checked in" } else { "" };
+        let after = if is_canceled { ": no check-ins" } else { "" };
         lines.extend(wrapped(&format!("{mark} {}{after}", warnings.join(" · ")), width, meaning, view));
     }
     let booked = format!("{} of {} booked", session.taken, session.capacity);
@@ -161,18 +161,18 @@ pub(super) fn wrapped<'a>(words: &str, width: usize, meaning: Meaning, view: Vie
     text::wrap(&text::safe(words), width).into_iter().map(|words| Line::styled(words, style)).collect()
 }
 
-/// `7 in  5 to come  1 no-show  3 to fix`.
+/// Returns `7 in  5 to come  1 no-show  3 to fix`.
 fn counts<'a>(session: &Session, view: View<'_>) -> Line<'a> {
     let number = |status| session.seats.iter().filter(|seat| seat.is_open() && seat.seat_status == status).count();
     let to_fix = session.exceptions(&view.site.policy).count();
-    let said = [
+    let parts = [
         (Some(format!("{} in", session.here())), Meaning::Text),
         (Some(format!("{} to come", number(SeatStatus::Registered))), Meaning::Text),
         (Some(number(SeatStatus::NoShow)).filter(|n| *n > 0).map(|n| count(n, "no-show", "no-shows")), Meaning::Text),
         (Some(to_fix).filter(|n| *n > 0).map(|n| format!("{n} to fix")), Meaning::Warn),
     ];
     let mut line = Line::default();
-    for (words, meaning) in said.into_iter().filter_map(|(words, meaning)| words.map(|words| (words, meaning))) {
+    for (words, meaning) in parts.into_iter().filter_map(|(words, meaning)| words.map(|words| (words, meaning))) {
         line.push_span(Span::styled(format!("{words}  "), view.theme.style(meaning)));
     }
     if let Some(last) = line.spans.last_mut() {
@@ -181,21 +181,21 @@ fn counts<'a>(session: &Session, view: View<'_>) -> Line<'a> {
     line
 }
 
-/// What is to be laid out and brought, for all seats taken.
+/// Returns what to lay out and what to bring, for all seats taken.
 pub(in crate::ui) fn equipment(session: &Session) -> Vec<String> {
     let seats = session.taken_seats().count();
-    let mut said = Vec::new();
+    let mut parts = Vec::new();
     if session.ammo_total() > 0 {
-        said.push(format!("{} rounds", number(i128::try_from(session.ammo_total()).unwrap_or(i128::MAX))));
+        parts.push(format!("{} rounds", number(i128::try_from(session.ammo_total()).unwrap_or(i128::MAX))));
     }
-    said.extend(session.gear_provided.iter().map(|gear| format!("{seats} × {gear}")));
+    parts.extend(session.gear_provided.iter().map(|gear| format!("{seats} × {gear}")));
     if !session.gear_required.is_empty() {
-        said.push(format!("they bring {}", session.gear_required.join(", ")));
+        parts.push(format!("they bring {}", session.gear_required.join(", ")));
     }
-    said
+    parts
 }
 
-/// Parts in as many lines as they need, broken between parts; each line fits.
+/// Returns parts in as many lines as they need, broken between parts. Each line fits.
 pub(in crate::ui) fn flow(parts: &[String], width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for part in parts.iter().map(|part| text::fit(part, width)) {
@@ -240,22 +240,22 @@ fn draw_table(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
     list.draw_tall(frame, rows, view, |at| drawn[at].len(), |at| drawn[at].clone());
 }
 
-/// How many columns each part of a row has, with the gap behind it.
+/// How many columns each part of a row has, with the gap after it.
 #[derive(Debug)]
 struct Columns {
     name: usize,
     born: usize,
     phone: usize,
     status: usize,
-    /// Waiver, ID and payment; each 0 where they have no room.
+    /// Waiver, ID and payment; each 0 if there is no room.
     facts: [usize; 3],
     reason: usize,
-    /// The phone number is shown whole, not only its end.
+    /// Whether the whole phone number is shown, not only its end.
     has_whole_phone: bool,
 }
 
 impl Columns {
-    /// Divides `width` for these seats. What no seat has takes no column.
+    /// Divides `width` for these seats. A column that no seat needs gets no width.
     fn of(width: usize, seats: &[&Seat]) -> Self {
         let longest =
             |words: fn(&Seat) -> String| seats.iter().map(|seat| text::width(&words(seat))).max().unwrap_or(0);
@@ -271,7 +271,7 @@ impl Columns {
         Self { name, born, phone, status, facts, reason, has_whole_phone }
     }
 
-    /// The columns between the mark and the reason.
+    /// Returns the columns between the mark and the reason.
     fn before_reason(&self) -> usize {
         self.name + self.born + self.phone + self.status + self.facts.iter().sum::<usize>()
     }
@@ -293,15 +293,15 @@ impl Columns {
     }
 }
 
-/// The lines of a seat: reasons that have no room go on below, a long name first.
+/// Returns the lines of a seat. A long name, and reasons without room, continue on further lines.
 fn seat_lines<'a>(seat: &Seat, session: &Session, columns: &Columns, view: View<'_>) -> Vec<Line<'a>> {
     let (mark, meaning) = standing_mark(seat, &view.site.policy);
     let (style, plain) = (view.theme.style(meaning), view.theme.style(Meaning::Text));
     let born = seat.birth_date.map(|date| date.format("%Y").to_string()).unwrap_or_default();
     let phone = seat.phone.as_deref().map(|phone| phone_words(phone, columns.has_whole_phone)).unwrap_or_default();
     let mut name = text::wrap(&text::safe(&seat.label()), columns.name - 1).into_iter();
-    let said: Vec<String> = times(seat, view).into_iter().chain(remarks(seat, session, view)).collect();
-    let mut remarks = remark_lines(&said, columns.reason).into_iter();
+    let parts: Vec<String> = times(seat, view).into_iter().chain(remarks(seat, session, view)).collect();
+    let mut remarks = remark_lines(&parts, columns.reason).into_iter();
     let mut first = vec![
         Span::styled(format!("  {mark} "), style),
         Span::styled(text::column(&name.next().unwrap_or_default(), columns.name), view.theme.style(Meaning::Title)),
@@ -330,7 +330,7 @@ fn phone_words(phone: &str, is_whole: bool) -> String {
     if is_whole { format::phone(phone) } else { phone_tail(phone).unwrap_or_default() }
 }
 
-/// Waiver, ID and payment as columns: `✓`, or `✗` where it is missing.
+/// Returns waiver, ID and payment as columns: `✓`, or `✗` if missing.
 fn facts<'a>(seat: &Seat, columns: &Columns, view: View<'_>) -> Vec<Span<'a>> {
     let is_named = seat.name.is_some();
     let sign = |is_there: bool| if is_there { ("✓", Meaning::Good) } else { ("✗", Meaning::Stop) };
@@ -339,8 +339,8 @@ fn facts<'a>(seat: &Seat, columns: &Columns, view: View<'_>) -> Vec<Span<'a>> {
         PaymentStatus::Refunded => ("refund", Meaning::Text),
         _ => sign(!seat.is_owing()),
     };
-    let said = [paper(seat.waiver == WaiverState::Valid), paper(seat.identity == IdentityState::Verified), paid];
-    let cells = said.into_iter().zip(columns.facts);
+    let parts = [paper(seat.waiver == WaiverState::Valid), paper(seat.identity == IdentityState::Verified), paid];
+    let cells = parts.into_iter().zip(columns.facts);
     cells
         .map(|((words, meaning), width)| {
             Span::styled(text::column(if width > 0 { words } else { "" }, width), view.theme.style(meaning))
@@ -348,7 +348,7 @@ fn facts<'a>(seat: &Seat, columns: &Columns, view: View<'_>) -> Vec<Span<'a>> {
         .collect()
 }
 
-/// One column that says at a glance what the word beside it says.
+/// Returns a mark of one column, for the status that the word beside it names.
 pub(in crate::ui) fn standing_mark(seat: &Seat, policy: &Policy) -> (&'static str, Meaning) {
     if seat.is_waiting {
         return ("◌", Meaning::Warn);
@@ -367,18 +367,18 @@ pub(in crate::ui) fn standing_mark(seat: &Seat, policy: &Policy) -> (&'static st
     }
 }
 
-/// What stands behind the name: who of two it is, why not admitted, age, guardian, note.
+/// Returns the text after the name: the order code if names are alike, why not admitted, age, guardian, note.
 pub(super) fn remarks(seat: &Seat, session: &Session, view: View<'_>) -> Vec<String> {
-    let mut said: Vec<String> = told_apart(seat, session).into_iter().collect();
-    said.extend(flags(seat, view.site, view.format(), view.actor.may(Right::PaymentsRead)));
+    let mut parts: Vec<String> = distinguishing_code(seat, session).into_iter().collect();
+    parts.extend(flags(seat, view.site, view.format(), view.actor.may(Right::PaymentsRead)));
     if seat.is_minor() {
-        said.extend(minor_words(seat));
+        parts.extend(minor_words(seat));
     }
-    said.extend(seat.note.as_deref().map(str::trim).filter(|note| !note.is_empty()).map(|note| format!("✎ {note}")));
-    said
+    parts.extend(seat.note.as_deref().map(str::trim).filter(|note| !note.is_empty()).map(|note| format!("✎ {note}")));
+    parts
 }
 
-/// Remarks in as many lines as they need, broken between remarks where that is possible. Nothing is cut.
+/// Returns remarks in as many lines as they need, broken between remarks if possible. No text is cut.
 fn remark_lines(remarks: &[String], width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for remark in remarks.iter().map(|remark| text::safe(remark)) {
@@ -393,7 +393,7 @@ fn remark_lines(remarks: &[String], width: usize) -> Vec<String> {
     lines
 }
 
-/// `7:51 AM`, and when they left.
+/// Returns when the person arrived, `7:51 AM`, and when the person left.
 fn times(seat: &Seat, view: View<'_>) -> Option<String> {
     let arrived = seat.arrived_at.filter(|_| seat.is_here())?;
     let clock = |at| view.site.clock_or_day(at, view.site.date_of(seat.starts_at));
@@ -401,15 +401,15 @@ fn times(seat: &Seat, view: View<'_>) -> Option<String> {
     Some(format!("{}{left}", clock(arrived)))
 }
 
-/// `age 16, guardian Maria Ruiz`.
+/// Returns `age 16, guardian Maria Ruiz`; `None` unless the person is a minor.
 pub(in crate::ui) fn minor_words(seat: &Seat) -> Option<String> {
     let age = seat.age().filter(|_| seat.is_minor())?;
     let guardian = seat.guardian.as_deref().map(|name| format!(", guardian {name}"));
     Some(format!("age {age}{}", guardian.unwrap_or_default()))
 }
 
-/// Returns the order code of a seat whose birth year and phone do not tell it from another one of its name.
-fn told_apart(seat: &Seat, session: &Session) -> Option<String> {
+/// Returns the order code of a seat if birth year and phone do not distinguish it from another seat with its name.
+fn distinguishing_code(seat: &Seat, session: &Session) -> Option<String> {
     let label = seat.label().to_lowercase();
     let is_doubled =
         session.seats.iter().any(|other| other.seat_id != seat.seat_id && other.label().to_lowercase() == label);
@@ -417,12 +417,12 @@ fn told_apart(seat: &Seat, session: &Session) -> Option<String> {
     (is_doubled && (is_plain || seat.same_person_seats > 0)).then(|| seat.code())
 }
 
-/// What ended the seat, and when: `Refunded Sat, Nov 28: no entry`. `None` for other reasons.
+/// Returns what ended the seat, and when: `Refunded Sat, Nov 28: no entry`. `None` for other reasons.
 fn closed_words(reason: &Reason, seat: &Seat, format: Format<'_>) -> Option<String> {
     let (what, after) = match reason {
         Reason::Refunded => ("Refunded", ": no entry"),
         Reason::OrderCancelled => ("Order canceled", ""),
-        // The standing says it already, but not when.
+        // The status already says it, but not when.
         Reason::SeatCancelled if seat.closed_at.is_some() => ("Seat canceled", ""),
         Reason::SeatCancelled => ("canceled", ""),
         _ => return None,
@@ -431,7 +431,7 @@ fn closed_words(reason: &Reason, seat: &Seat, format: Format<'_>) -> Option<Stri
     Some(format!("{what}{on}{after}"))
 }
 
-/// Why the desk does not simply admit the person, in a few words each; amounts for those who may see payments.
+/// Returns why the desk does not simply admit the person, in a few words each. `sees_amounts` adds amounts.
 pub(in crate::ui) fn flags(seat: &Seat, site: &Site, format: Format<'_>, sees_amounts: bool) -> Vec<String> {
     let findings = admission::lasting_findings(seat, &site.policy);
     findings
@@ -444,12 +444,12 @@ pub(in crate::ui) fn flags(seat: &Seat, site: &Site, format: Format<'_>, sees_am
         .collect()
 }
 
-/// A reason's sentence; with its amount for whoever sees payments.
+/// Returns a reason's sentence, with its amount if the user may see payments.
 pub(super) fn sentence(reason: &Reason, actor: &Actor, format: Format<'_>) -> String {
     shown(reason, actor.may(Right::PaymentsRead)).sentence(format)
 }
 
-/// The reason in a few words, without the amount where it is not for the reader.
+/// Returns the reason in a few words, with its amount only if `sees_amounts`.
 pub(super) fn short(reason: &Reason, sees_amounts: bool, format: Format<'_>) -> String {
     shown(reason, sees_amounts).short(format)
 }
@@ -458,14 +458,14 @@ fn shown(reason: &Reason, sees_amounts: bool) -> Reason {
     if sees_amounts { reason.clone() } else { reason.without_amount() }
 }
 
-/// Rows of the seat below the list: as many as it needs, and at most half of the pane.
+/// Returns the rows of the seat below the list: as many as it needs, and at most half of the pane.
 fn detail_height(roster: &Roster, body: Rect, view: View<'_>) -> u16 {
     let Some(seat) = roster.selected(view.site) else { return 0 };
     let width = usize::from(indented(body).width).max(1);
     detail::height(seat, roster.details, roster.notes_about(seat), width, view).min(body.height / 2)
 }
 
-/// Why no seat is shown, and the key that shows them.
+/// Returns why no seat is shown, and the key that shows the seats.
 fn nothing_shown(roster: &Roster, session: &Session) -> String {
     let all = session.seats.len();
     if all == 0 {

@@ -1,8 +1,8 @@
-//! The sign-in screen: it stands before everything, hides everything, and lets one person in.
+//! The sign-in screen. It hides everything else until one person has signed in.
 
 mod view;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 pub use view::{Outlook, draw};
@@ -18,75 +18,81 @@ use crate::domain::staff::Role;
 use crate::keys::Action;
 use crate::ui::ids::SessionId;
 
-/// A member of staff whom the screen lists.
+/// A staff member that the screen lists.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listed {
     /// The name that others see.
     pub name: String,
     /// The role.
     pub role: Role,
-    /// What they sign in with.
+    /// The login name.
     pub login: String,
-    /// The password of the demonstration's staff, who sign in with one key. `None` for everyone else.
+    /// The password of a demo staff member, who signs in with one key; `None` for everyone else.
     pub password: Option<Password>,
     /// When they last signed in at this desk.
     pub last_here: Option<DateTime<Utc>>,
 }
 
-/// Whom the console expects.
+/// The staff and values that the console expects at sign-in.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Expected {
-    /// The name that stands in the field from the start.
+    /// The login name in the field when the screen opens.
     pub login: String,
     /// The desk's name; empty before it is known.
     pub desk: String,
-    /// The institute, where it is known before anyone has signed in.
+    /// The institute, if it is known before sign-in.
     pub site: Option<Site>,
-    /// The staff to choose from; empty where names are typed.
+    /// The staff to choose from; empty if the login name is typed.
     pub people: Vec<Listed>,
-    /// Nobody is on the staff yet: the first admin is made here.
+    /// There is no staff yet. The screen creates the first admin.
     pub is_new: bool,
-    /// What stands there from the start.
+    /// The message when the screen opens.
     pub note: Option<String>,
 }
 
-/// Why the screen is there.
+/// Why the screen is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
-    /// The console has just begun.
+    /// The console has just started.
     Start,
-    /// Somebody takes over; Esc goes back.
+    /// Another person takes over. Esc returns.
     Switch,
-    /// Nobody was there for a while, or somebody locked it. The name of who is expected back.
+    /// The console was locked, by a user or after a time without input. The name is the user who is expected back.
     Locked(String),
-    /// The server has let somebody go: a sentence.
+    /// The server ended the session. The sentence says why.
     Ended(String),
-    /// A password is changed; Esc goes back.
+    /// A user changes the password. Esc returns.
     Password,
 }
 
 #[derive(Debug)]
 enum Stage {
-    /// A name of the list, and its password below. Digits choose until a name is chosen; then keys are the password.
+    /// A list of names, and the password field of the name under the cursor. Digits choose a name; afterwards, keys go
+    /// into the password.
     Pick { cursor: Cursor, is_chosen: bool, password: Fields },
-    /// Name and password.
+    /// The fields for login name and password.
     Ask(Fields),
-    /// Another password; with the old one in the first field unless it was just typed.
+    /// The fields for a new password. The first field asks for the old one, unless `old` was just typed.
     NewPassword { login: String, old: Option<Password>, fields: Fields },
-    /// The first admin.
+    /// The fields for the first admin.
     Found(Fields),
 }
 
-/// What a key did.
+/// Result of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Still here.
+    /// The screen stays.
     Stay,
-    /// Back to where one was.
+    /// Return to the screen below.
     Back,
-    /// Leave the console.
+    /// Quit the console.
     Quit,
 }
+
+/// A number that follows a letter within this time is part of a password and chooses no name.
+const LETTER_PAUSE: TimeDelta = TimeDelta::seconds(1);
+
+const NUMBER_FIRST: &str = "Choose by number first; 0 is for another name.";
 
 const LOGIN: usize = 0;
 const PASSWORD: usize = 1;
@@ -97,19 +103,21 @@ pub struct SignIn {
     why: Why,
     expected: Expected,
     stage: Stage,
-    /// The try that has no answer yet.
+    /// The attempt that has no answer yet.
     trying: Option<SessionId>,
-    /// What was tried last, for the change that a first password asks for.
+    /// The last password that was tried. A required change of a first password sends it as the old one.
     last: Option<Password>,
     complaint: Option<String>,
-    /// The last try found no server.
+    /// When a letter was last typed at the list.
+    letter_at: Option<DateTime<Utc>>,
+    /// The last attempt found no server.
     is_away: bool,
-    /// Help is shown, until the next key.
+    /// Help is shown until the next key.
     helps: bool,
 }
 
 impl SignIn {
-    /// The screen as it comes up.
+    /// Creates the screen in its first state.
     #[must_use]
     pub fn new(why: Why, expected: Expected) -> Self {
         let stage = if expected.is_new {
@@ -122,10 +130,20 @@ impl SignIn {
             pick(&expected.people, known.unwrap_or_default(), is_chosen)
         };
         let complaint = expected.note.clone();
-        Self { why, expected, stage, trying: None, last: None, complaint, is_away: false, helps: false }
+        Self {
+            why,
+            expected,
+            stage,
+            trying: None,
+            last: None,
+            complaint,
+            letter_at: None,
+            is_away: false,
+            helps: false,
+        }
     }
 
-    /// For `login`, who wants another password.
+    /// Creates the screen where `login` changes the password.
     #[must_use]
     pub fn change_password(login: &str) -> Self {
         let fields =
@@ -134,26 +152,29 @@ impl SignIn {
         Self { stage, ..Self::new(Why::Password, Expected { login: login.to_owned(), ..Expected::default() }) }
     }
 
-    /// Whether what is under it may be seen and gone back to.
+    /// Whether the user may see the screen below and return to it.
     #[must_use]
     pub fn is_optional(&self) -> bool {
         matches!(self.why, Why::Switch | Why::Password)
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent, ids: &mut Ids, effects: &mut Vec<Effect>) -> Step {
+    pub fn key(&mut self, key: KeyEvent, now: DateTime<Utc>, ids: &mut Ids, effects: &mut Vec<Effect>) -> Step {
         if key.modifiers.contains(KeyModifiers::CONTROL) && matches!(key.code, KeyCode::Char('c' | 'q')) {
             return Step::Quit;
         }
         if self.trying.is_some() {
-            if key.code != KeyCode::Esc || !self.can_give_up() {
+            if key.code != KeyCode::Esc || !self.can_cancel() {
                 return Step::Stay;
             }
-            // Whoever is let in all the same is not taken in any more.
+            // If the server accepts the canceled attempt later, `settle` ignores the answer.
             (self.trying, self.last) = (None, None);
         }
         self.complaint = None;
         self.helps = key.code == KeyCode::F(1) && !self.helps;
+        if !matches!(key.code, KeyCode::Char(_) | KeyCode::Enter) {
+            self.letter_at = None;
+        }
         if key.code == KeyCode::F(1) {
             return Step::Stay;
         }
@@ -161,7 +182,7 @@ impl SignIn {
             return self.escape();
         }
         if let Stage::Pick { is_chosen, .. } = self.stage {
-            return if is_chosen { self.type_password(key, ids, effects) } else { self.choose(key, ids, effects) };
+            return if is_chosen { self.type_password(key, ids, effects) } else { self.choose(key, now, ids, effects) };
         }
         let (Stage::Ask(fields) | Stage::NewPassword { fields, .. } | Stage::Found(fields)) = &mut self.stage else {
             return Step::Stay;
@@ -182,13 +203,13 @@ impl SignIn {
         }
     }
 
-    /// Whether a try changes nothing, so that it can be given up before its answer.
-    fn can_give_up(&self) -> bool {
+    /// Whether the attempt changes nothing in the database, so that the user can cancel it before its answer.
+    fn can_cancel(&self) -> bool {
         matches!(self.stage, Stage::Pick { .. } | Stage::Ask(_))
     }
 
-    /// Types what was pasted, a password out of a manager above all. Says whether there was a field for
-    /// it: a scan on the list of people chooses nobody.
+    /// Types pasted text, mostly a password from a password manager. Returns whether there was a field for it. A scan
+    /// on the list of people chooses no one.
     pub fn paste(&mut self, text: &str) -> bool {
         match &mut self.stage {
             Stage::Pick { is_chosen: false, .. } => false,
@@ -203,7 +224,7 @@ impl SignIn {
         }
     }
 
-    /// Whether letters are typed into a field.
+    /// Whether letters go into a field.
     #[must_use]
     pub fn takes_letters(&self) -> bool {
         match &self.stage {
@@ -215,7 +236,7 @@ impl SignIn {
         }
     }
 
-    /// Takes the last letters back that were typed: they were a scan's.
+    /// Deletes the last typed letters, because they came from a scan.
     pub fn take_back(&mut self, letters: usize) {
         let (Stage::Pick { password: fields, .. }
         | Stage::Ask(fields)
@@ -226,13 +247,13 @@ impl SignIn {
         }
     }
 
-    /// Says something in the place of a complaint.
+    /// Shows a message in place of a complaint.
     pub fn say(&mut self, sentence: impl Into<String>) {
         self.complaint = Some(sentence.into());
     }
 
     fn escape(&mut self) -> Step {
-        // From a password back to the names.
+        // Esc in the password returns to the names.
         if let Stage::Pick { cursor, is_chosen: true, .. } = self.stage {
             self.stage = pick(&self.expected.people, cursor.0, false);
             return Step::Stay;
@@ -240,15 +261,20 @@ impl SignIn {
         if self.is_optional() {
             return Step::Back;
         }
-        // From the fields back to the list, or to empty fields.
+        // Esc in the fields returns to the list, or to empty fields.
         if !self.expected.is_new {
             *self = Self::new(self.why.clone(), self.expected.clone());
         }
         Step::Stay
     }
 
-    /// Takes a key of the list, before a name is chosen.
-    fn choose(&mut self, key: KeyEvent, ids: &mut Ids, effects: &mut Vec<Effect>) -> Step {
+    /// Takes a key in the list, before a name is chosen.
+    fn choose(&mut self, key: KeyEvent, now: DateTime<Utc>, ids: &mut Ids, effects: &mut Vec<Effect>) -> Step {
+        if self.continues_password(key, now) {
+            self.letter_at = Some(now);
+            self.complaint = Some(NUMBER_FIRST.into());
+            return Step::Stay;
+        }
         let Stage::Pick { cursor, .. } = &mut self.stage else { return Step::Stay };
         let len = self.expected.people.len();
         let before = *cursor;
@@ -269,9 +295,10 @@ impl SignIn {
                 self.stage = Stage::Ask(ask(""));
                 return Step::Stay;
             }
-            // A letter may be of a password: it is not shown and chooses nothing.
+            // A letter may be part of a password, so it is not shown and chooses nothing.
             KeyCode::Char(_) => {
-                self.complaint = Some("Choose by number first; 0 is for another name.".into());
+                self.letter_at = Some(now);
+                self.complaint = Some(NUMBER_FIRST.into());
                 None
             }
             _ => None,
@@ -288,12 +315,20 @@ impl SignIn {
         Step::Stay
     }
 
-    /// Takes a key of the password of the name that is chosen.
+    /// Returns true if a number or Enter continues the letters of a password. Where a name needs no password, it would
+    /// sign a person in, and the rest of the password would run commands.
+    fn continues_password(&self, key: KeyEvent, now: DateTime<Utc>) -> bool {
+        let lets_in = self.expected.people.iter().any(|person| person.password.is_some());
+        let chooses = matches!(key.code, KeyCode::Char('0'..='9') | KeyCode::Enter);
+        lets_in && chooses && self.letter_at.is_some_and(|at| now - at < LETTER_PAUSE)
+    }
+
+    /// Takes a key for the password of the chosen name.
     fn type_password(&mut self, key: KeyEvent, ids: &mut Ids, effects: &mut Vec<Effect>) -> Step {
         let Stage::Pick { cursor, password, .. } = &mut self.stage else { return Step::Stay };
         let (at, last) = (cursor.0, self.expected.people.len().saturating_sub(1));
         match key.code {
-            // Another name: what was typed was not its password.
+            // The password field of another name starts empty.
             KeyCode::Up => self.stage = pick(&self.expected.people, at.saturating_sub(1), true),
             KeyCode::Down => self.stage = pick(&self.expected.people, (at + 1).min(last), true),
             _ => {
@@ -381,13 +416,14 @@ impl SignIn {
         effects.push(Effect::SignIn { id, credentials });
     }
 
-    /// Takes what came of a try; gives back who is in. A password that an admin has set is changed first.
+    /// Takes the result of an attempt. Returns the user who has signed in. A password that an admin set must be changed
+    /// first.
     pub fn settle(&mut self, id: SessionId, result: Result<SignedIn, SignInError>) -> Option<SignedIn> {
         if self.trying != Some(id) {
             return None;
         }
         self.trying = None;
-        // Kept no longer than until the answer.
+        // The password is kept only until the answer.
         let old = self.last.take();
         self.is_away = matches!(result, Err(SignInError::NoServer(_)));
         match result {
@@ -416,7 +452,7 @@ impl SignIn {
     }
 }
 
-/// The list with the cursor on the name `at`, and the field for its password.
+/// Returns the list with the cursor on the name `at`, and the field for its password.
 fn pick(people: &[Listed], at: usize, is_chosen: bool) -> Stage {
     let label = people.get(at).map(|person| format!("Password for {}", person.name)).unwrap_or_default();
     Stage::Pick { cursor: Cursor(at), is_chosen, password: Fields::default().secret(label) }

@@ -1,4 +1,4 @@
-//! What the sign-in screen looks like.
+//! Draws the sign-in screen.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -13,21 +13,21 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::dialog::keys_line;
 use crate::ui::widgets::list::List;
 
-/// Rows that a complaint takes at most.
+/// Maximum rows of a complaint.
 const COMPLAINT: u16 = 3;
-/// The widest that the text and the fields are.
+/// Maximum width of the text and the fields.
 const WIDTH: u16 = 74;
 
-/// What the screen says of the desk besides.
+/// What else the screen shows about the desk.
 #[derive(Debug, Clone, Copy)]
 pub struct Outlook {
-    /// How the database is reached.
+    /// The connection status.
     pub link: ConnectionStatus,
     /// How many changes of this desk are not in the database yet.
     pub waiting: usize,
 }
 
-/// Draws it over everything, which is hidden.
+/// Draws the screen over everything else and hides it.
 pub fn draw(sign_in: &SignIn, screen: &mut Frame<'_>, area: Rect, view: View<'_>, outlook: Outlook) {
     screen.render_widget(Clear, area);
     screen.buffer_mut().set_style(area, view.theme.ground());
@@ -41,7 +41,7 @@ pub fn draw(sign_in: &SignIn, screen: &mut Frame<'_>, area: Rect, view: View<'_>
     let indented = Rect { x: rest.x + rest.width.min(1), width: rest.width.saturating_sub(2), ..rest };
     let lead = text::wrap(&lead(sign_in), usize::from(indented.width).max(1));
     let lead_height = u16::try_from(lead.len()).unwrap_or(1);
-    // A list that is longer than the screen scrolls; a complaint keeps its rows.
+    // A list longer than the screen scrolls. A complaint keeps its rows.
     let body = body_height(sign_in).min(indented.height.saturating_sub(lead_height + 4 + COMPLAINT));
     let [heading, words, _, fields, _, complaint, changes] = Layout::vertical([
         Constraint::Length(2),
@@ -56,20 +56,20 @@ pub fn draw(sign_in: &SignIn, screen: &mut Frame<'_>, area: Rect, view: View<'_>
     screen.render_widget(Line::styled(title(sign_in), view.theme.style(Meaning::Title)), heading);
     screen.render_widget(Paragraph::new(lead.into_iter().map(Line::from).collect::<Vec<_>>()), words);
     draw_body(sign_in, screen, Rect { x: rest.x, width: rest.width, ..fields }, view);
-    let (told, meaning) = match (&sign_in.complaint, sign_in.trying) {
+    let (message, meaning) = match (&sign_in.complaint, sign_in.trying) {
         (Some(sentence), _) => (format!("✗ {}", text::safe(sentence)), Meaning::Stop),
-        (None, Some(_)) if sign_in.can_give_up() => ("One moment… (Esc gives up)".to_owned(), Meaning::Text),
+        (None, Some(_)) if sign_in.can_cancel() => ("One moment… (Esc gives up)".to_owned(), Meaning::Text),
         (None, Some(_)) => ("One moment…".to_owned(), Meaning::Text),
         (None, None) if sign_in.helps => (help(sign_in).to_owned(), Meaning::Text),
         (None, None) => (String::new(), Meaning::Text),
     };
-    screen.render_widget(Paragraph::new(told).wrap(Wrap { trim: true }).style(view.theme.style(meaning)), complaint);
+    screen.render_widget(Paragraph::new(message).wrap(Wrap { trim: true }).style(view.theme.style(meaning)), complaint);
     let waiting = text::count(outlook.waiting, "change", "changes");
     let waiting = format!("! {waiting} of this desk not sent yet. Nothing is lost by signing in or leaving.");
     screen.render_widget(Line::styled(waiting, view.theme.style(Meaning::Warn)), changes);
 }
 
-/// The institute at the left, day and time at the right; below it the desk and how the database is reached.
+/// Draws the institute at the left, day and time at the right. Below are the desk and the connection status.
 fn draw_head(sign_in: &SignIn, screen: &mut Frame<'_>, area: Rect, view: View<'_>, outlook: Outlook) {
     let (Some(row), Some(below)) = (area.rows().nth(1), area.rows().nth(2)) else { return };
     let (link, meaning) = match outlook.link {
@@ -85,7 +85,7 @@ fn draw_head(sign_in: &SignIn, screen: &mut Frame<'_>, area: Rect, view: View<'_
     let clock = format!("{} · {} ", view.format().date(view.today()), view.site.clock(view.now));
     let room = usize::from(row.width).saturating_sub(text::width(&clock) + 2);
     screen.render_widget(Line::styled(format!("   {}", text::fit(&name, room)), view.theme.style(Meaning::Title)), row);
-    // Before the institute has been read its time zone is not known.
+    // The time zone is not known until the institute has been read.
     if !view.site.name.is_empty() && room > text::width(&name) {
         screen.render_widget(Line::styled(clock, view.theme.style(Meaning::Text)).right_aligned(), row);
     }
@@ -104,13 +104,13 @@ fn title(sign_in: &SignIn) -> &'static str {
 fn lead(sign_in: &SignIn) -> String {
     match (&sign_in.stage, &sign_in.why) {
         (Stage::Found(_), _) => {
-            "Nobody is on the staff yet. Whoever comes in here becomes the first admin and can add the others (:staff)."
+            "There is no staff yet. The person who signs in here becomes the first admin and can add the others (:staff)."
                 .into()
         }
         (Stage::NewPassword { login, old: Some(_), .. }, _) => {
-            format!("An admin has set the password of {login}. Choose one that only you know: 10 signs or more.")
+            format!("An admin has set the password of {login}. Choose one that only you know: 10 characters or more.")
         }
-        (Stage::NewPassword { login, .. }, _) => format!("Another password for {login}: 10 signs or more."),
+        (Stage::NewPassword { login, .. }, _) => format!("Another password for {login}: 10 characters or more."),
         (_, Why::Locked(name)) => {
             format!("{name} was here. Their work is kept. Anyone else can sign in too.")
         }
@@ -136,7 +136,7 @@ fn keys_of(sign_in: &SignIn) -> String {
     }
 }
 
-/// What F1 says.
+/// Returns the help text of F1.
 fn help(sign_in: &SignIn) -> &'static str {
     match sign_in.stage {
         Stage::Pick { .. } => {
@@ -154,7 +154,7 @@ fn help(sign_in: &SignIn) -> &'static str {
     }
 }
 
-/// Rows below the list: the way to another name, and the password.
+/// Returns the rows below the list, for another name and the password.
 fn below_list(sign_in: &SignIn) -> u16 {
     if sign_in.has_password_field() { 4 } else { 2 }
 }
@@ -183,12 +183,12 @@ fn draw_body(sign_in: &SignIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>
     let (other, field) = (row(1), row(3));
     List::new(people.len(), cursor.0, !is_chosen).draw(frame, list, view, |at| {
         let person = &people[at];
-        // Digits reach the first nine; arrows reach everyone.
+        // Digits choose the first nine people; arrows reach everyone.
         let digit = if at < 9 { (at + 1).to_string() } else { " ".into() };
         let name = text::column(&person.name, longest);
         let name = Span::styled(format!("  {digit}   {name}   "), view.theme.style(Meaning::Text));
         let role = text::column(person.role.title(), roles);
-        // A time without the institute's zone would be a wrong one.
+        // Without the institute's time zone, the time would be wrong.
         let since = person.last_here.filter(|_| !view.site.name.is_empty());
         let since = since.map(|at| format!("   last here {}", view.format().moment(at))).unwrap_or_default();
         Line::from(vec![name, Span::styled(format!("{role}{since}"), view.theme.style(Meaning::Muted))])

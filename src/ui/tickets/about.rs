@@ -1,4 +1,4 @@
-//! What is said of the current ticket below and beside the queue and the board.
+//! The facts about the current ticket, below and beside the queue and the board.
 
 use ratatui::text::Line;
 
@@ -12,7 +12,7 @@ use crate::ui::roster::flow;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::fact::fact;
 
-/// Who asks and what it is about, in lines of so many columns.
+/// Returns who asks and what the ticket is about, in lines of `width` columns.
 pub(super) fn below<'a>(card: &Card, width: usize, view: View<'_>) -> Vec<Line<'a>> {
     let parts: Vec<String> = [
         Some(card.requester.clone().map_or_else(|| "nobody named".into(), |name| format!("asked by {name}"))),
@@ -33,19 +33,19 @@ pub(super) fn below<'a>(card: &Card, width: usize, view: View<'_>) -> Vec<Line<'
     lines.into_iter().map(|words| Line::styled(format!("  {words}"), style)).collect()
 }
 
-/// All facts of the card, one a line.
+/// Returns all facts of the card, one a line.
 pub(super) fn beside<'a>(card: &Card, width: usize, view: View<'_>) -> Vec<Line<'a>> {
     let (due, due_meaning) = messages::due(card, view.now);
     let (urgency, urgency_meaning) = urgency(card);
     let when = card.due_at.map(|at| view.format().when(at));
-    let whose = card.assigned_to().unwrap_or_else(|| "nobody".into());
+    let assignee = card.assigned_to().unwrap_or_else(|| "nobody".into());
     let facts = [
         ("Asks", card.requester.clone().or_else(|| Some("nobody named".into())), Meaning::Text),
         ("State", Some(card.status.title().to_owned()), Meaning::Text),
         ("Urgency", Some(urgency), urgency_meaning),
         ("Due", Some(due).filter(|due| !due.is_empty()), due_meaning),
         ("", when, Meaning::Muted),
-        ("With", Some(whose), if card.assignee_is_disabled { Meaning::Warn } else { Meaning::Text }),
+        ("With", Some(assignee), if card.assignee_is_disabled { Meaning::Warn } else { Meaning::Text }),
         ("Class", card.class.clone(), Meaning::Text),
         ("Order", card.order_number.clone(), Meaning::Text),
         ("Blocked", card.blocked_reason.clone(), Meaning::Text),

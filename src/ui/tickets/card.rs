@@ -1,4 +1,4 @@
-//! What is said of a ticket on its card: its shape, how urgent it is, when it is due; and the card on the board.
+//! The parts of a ticket's card: its shape, its urgency, its due time, and its lines on the board.
 
 use chrono::{DateTime, Timelike, Utc};
 use ratatui::style::Style;
@@ -15,7 +15,7 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::fact::two_ends;
 use crate::ui::widgets::marks::{Marks, with};
 
-/// `urgent`, and `high ↑` where the time that ran out made it so.
+/// Returns `urgent`, and `high ↑` if an escalation raised the priority.
 pub(super) fn urgency(card: &Card) -> (String, Meaning) {
     let raised = if card.escalated_at.is_some() && card.priority > card.promised { " ↑" } else { "" };
     let meaning = match card.priority {
@@ -27,7 +27,7 @@ pub(super) fn urgency(card: &Card) -> (String, Meaning) {
     (format!("{}{raised}", card.priority.word()), meaning)
 }
 
-/// `!` overdue, `▪` blocked, `✓` done, `•` unread, `·` open.
+/// Returns `!` for overdue, `▪` for blocked, `✓` for done, `•` for unread, `·` for open.
 pub(super) fn shape(card: &Card, now: DateTime<Utc>) -> (&'static str, Meaning) {
     match (card.status, card.due(now)) {
         (Status::Done, _) => ("✓", Meaning::Muted),
@@ -38,7 +38,7 @@ pub(super) fn shape(card: &Card, now: DateTime<Utc>) -> (&'static str, Meaning) 
     }
 }
 
-/// When it is due, in the few letters of a column: `2 d ago`, `10:37 AM`, `Tue 11 AM`, `waits`.
+/// Returns when the ticket is due, short enough for a column: `2 d ago`, `10:37 AM`, `Tue 11 AM`, `waits`.
 pub(super) fn due_column(card: &Card, view: View<'_>) -> (String, Meaning) {
     match (card.due(view.now), card.due_at) {
         (Due::Overdue(minutes), _) => (format!("{} ago", format::minutes(minutes)), Meaning::Stop),
@@ -63,7 +63,7 @@ pub(super) fn title_style(card: &Card, view: View<'_>) -> Style {
     view.theme.style(if card.is_unread { Meaning::Title } else { Meaning::Text })
 }
 
-/// The card on the board: number and title, who asks with the urgency, when it is due with the assignee.
+/// Returns the card on the board: number and title, who asks with the urgency, when it is due with the assignee.
 pub(super) fn lines<'a>(
     card: &Card,
     marks: Marks,

@@ -1,5 +1,5 @@
-//! Tickets as cards: in the queue by any column; on the board in a lane for each status, in it by what is due, the
-//! newest first where all is done.
+//! Tickets as cards. The queue sorts them by any column. The board has a lane for each status, sorted by due time; the
+//! lane of done tickets has the newest first.
 
 use uuid::Uuid;
 
@@ -39,7 +39,7 @@ impl Lane for Column {
     }
 }
 
-/// The kind of this pane's cards.
+/// The card source of this pane.
 #[derive(Debug)]
 pub(super) struct TicketCards;
 
@@ -91,7 +91,7 @@ impl CardSource for TicketCards {
     }
 }
 
-/// Shows tickets where they are being moved to.
+/// Shows tickets in the status to which they are being moved.
 pub(super) fn show_moved(cards: &mut Collection<TicketCards>, tickets: &[TicketRef], to: Status) {
     for ticket in tickets {
         cards.list.change(ticket.id, |card| card.status = to);

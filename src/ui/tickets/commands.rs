@@ -1,4 +1,4 @@
-//! What is done to tickets from the queue, the board and the page, and taking the last of it back.
+//! Commands on tickets from the queue, the board and the page, and the undo of the last one.
 
 use std::collections::BTreeMap;
 
@@ -14,23 +14,23 @@ use crate::domain::ticket::work::{self, Command, EachResult, PersonalState, Seen
 use crate::ui::collection::Collection;
 use crate::ui::context::{Cx, Tone};
 
-/// Writes on their way, and the last one that can be taken back.
+/// Writes in flight, and the last one that can be undone.
 #[derive(Debug, Default)]
 pub(super) struct SentCommands {
     sent: BTreeMap<WriteId, Sent>,
-    /// The command's id and what it did, in words.
+    /// The id of the last command that can be undone, and what it did, in words.
     last: Option<(Uuid, String)>,
 }
 
 #[derive(Debug)]
 struct Sent {
     command: Uuid,
-    /// The tickets, by the names that were read.
+    /// The tickets, with the names that were read.
     tickets: Vec<TicketRef>,
-    /// What was done to them: `in progress`, `Ruth Boyd`.
+    /// What was done to the tickets: `in progress`, `Ruth Boyd`.
     what: String,
     can_be_undone: bool,
-    /// Where they are being moved to.
+    /// The status to which the tickets are being moved.
     to: Option<Status>,
 }
 
@@ -50,19 +50,19 @@ impl SentCommands {
         self.sent.insert(write, Sent { command: id, tickets, what, can_be_undone, to });
     }
 
-    /// A form's write can be taken back, too.
+    /// Remembers a form's write, so that it can be undone.
     pub(super) fn remember(&mut self, command: Uuid, what: String) {
         self.last = Some((command, what));
     }
 
-    /// Says the result of a write that was sent elsewhere in the pane.
+    /// Notes a write that was sent elsewhere in the pane, so that its result is reported.
     pub(super) fn expect(&mut self, write: WriteId, cx: &mut Cx<'_>) {
         let sent =
             Sent { command: cx.ids.uuid(), tickets: Vec::new(), what: String::new(), can_be_undone: false, to: None };
         self.sent.insert(write, sent);
     }
 
-    /// Shows the tickets that are being moved where they go, also after an answer that was read before the move.
+    /// Shows the tickets that are being moved in their new status, also after an answer that was read before the move.
     pub(super) fn show_moves(&self, cards: &mut Collection<TicketCards>) {
         for sent in self.sent.values() {
             if let Some(to) = sent.to {
@@ -76,25 +76,25 @@ impl SentCommands {
         self.sent.values().any(|sent| sent.to.is_some() && sent.tickets.iter().any(|named| named.id == ticket))
     }
 
-    /// Why there is nothing to take back; none when there is.
+    /// Returns why there is nothing to undo; `None` if there is something.
     pub(super) fn why_no_undo(&self) -> Option<String> {
-        let nothing = "There is nothing to take back: only the last change can be, and of a reply only that it closed.";
+        let nothing = "Nothing to undo. Only the last change can be undone; a sent reply stays sent.";
         self.last.is_none().then(|| nothing.into())
     }
 
-    /// Takes the last change back, on each ticket that nobody has changed since.
+    /// Undoes the last change, on each ticket that no one has changed since.
     pub(super) fn undo(&mut self, cx: &mut Cx<'_>) {
         if let Some((command, what)) = self.last.take() {
-            self.send(Command::Undo { command }, Vec::new(), format!("taken back: {what}"), cx);
+            self.send(Command::Undo { command }, Vec::new(), format!("undone: {what}"), cx);
         }
     }
 
-    /// Returns the tickets that a write on its way changes.
+    /// Returns the tickets that a write in flight changes.
     pub(super) fn changed_by(&self, write: WriteId) -> Vec<Uuid> {
         self.sent.get(&write).map(|sent| ids(&sent.tickets)).unwrap_or_default()
     }
 
-    /// Takes a write's result, and says it. Says whether it was one of these.
+    /// Takes a write's result and reports it. Returns whether the write was one of these.
     pub(super) fn settle(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         let Some(sent) = self.sent.remove(&write) else { return false };
         let (tone, sentence) = messages::message(result, &sent.tickets, &sent.what, cx);
@@ -110,7 +110,7 @@ impl SentCommands {
     }
 }
 
-/// Whether a write's result leaves this ticket as it was.
+/// Whether a write's result leaves this ticket unchanged.
 pub(super) fn is_refused(result: &Result<Outcome, DeskError>, ticket: Uuid) -> bool {
     let Ok(Outcome::Ticket(outcome)) = result else { return !matches!(result, Ok(Outcome::Kept)) };
     match outcome.as_ref() {
@@ -130,7 +130,7 @@ fn ids(tickets: &[TicketRef]) -> Vec<Uuid> {
 }
 
 impl Tickets {
-    /// Why a ticket does not move to the column beside its own; none when at least one of them does.
+    /// Returns why no ticket moves to the column beside its own; `None` if at least one does.
     pub(super) fn why_no_step(&self, to_the_right: bool) -> Option<String> {
         let targets = self.targets();
         if targets.iter().any(|named| named.status.neighbor(to_the_right).is_some()) {
@@ -141,7 +141,7 @@ impl Tickets {
         Some(format!("There is no column {side} {}.", status.title()))
     }
 
-    /// Moves by one column. Of several each goes on from where it stands.
+    /// Moves each ticket by one column, from its own status.
     pub(super) fn move_to_neighbor(&mut self, to_the_right: bool, cx: &mut Cx<'_>) {
         let mut by_status: BTreeMap<Status, Vec<TicketRef>> = BTreeMap::new();
         for named in self.targets() {
@@ -154,7 +154,7 @@ impl Tickets {
         }
     }
 
-    /// Moves tickets, through a form where words are needed.
+    /// Moves tickets, through a form if the move needs details.
     pub(super) fn move_to(&mut self, tickets: Vec<TicketRef>, to: Status, cx: &mut Cx<'_>) {
         if tickets.is_empty() {
             return;
@@ -165,23 +165,28 @@ impl Tickets {
         let command = Command::Move { tickets: seen(&tickets), to, words: MoveDetails::default() };
         cards::show_moved(&mut self.cards, &tickets, to);
         self.cards.change(&tickets);
-        self.deeds.send(command, tickets, to.title().to_owned(), cx);
+        self.commands.send(command, tickets, to.title().to_owned(), cx);
     }
 
-    /// Gives tickets to one person, or to nobody.
+    /// Assigns tickets to one person, or to no one.
     pub(super) fn assign(&mut self, tickets: Vec<TicketRef>, to: Option<Uuid>, cx: &mut Cx<'_>) {
         let takers = self.rules.value().map(|rules| rules.takers.as_slice()).unwrap_or_default();
         let name = takers.iter().find(|taker| Some(taker.id) == to).map(|taker| taker.name.clone());
         self.cards.change(&tickets);
-        self.deeds.send(Command::Assign { tickets: ids(&tickets), to }, tickets, name.unwrap_or("nobody".into()), cx);
+        self.commands.send(
+            Command::Assign { tickets: ids(&tickets), to },
+            tickets,
+            name.unwrap_or("nobody".into()),
+            cx,
+        );
     }
 
     pub(super) fn set_priority(&mut self, tickets: Vec<TicketRef>, to: Priority, cx: &mut Cx<'_>) {
         self.cards.change(&tickets);
-        self.deeds.send(Command::Prioritise { tickets: ids(&tickets), to }, tickets, to.word().to_owned(), cx);
+        self.commands.send(Command::Prioritise { tickets: ids(&tickets), to }, tickets, to.word().to_owned(), cx);
     }
 
-    /// Why no ticket becomes more, or less, urgent; `None` when at least one does.
+    /// Returns why no ticket becomes more, or less, urgent; `None` if at least one does.
     pub(super) fn why_no_priority(&self, up: bool) -> Option<String> {
         let targets = self.targets();
         let can = targets.iter().any(|named| named.priority.beside(up).is_some());
@@ -189,7 +194,7 @@ impl Tickets {
         Some(format!("{word} is the {} urgency.", if up { "highest" } else { "lowest" }))
     }
 
-    /// Makes tickets more, or less, urgent by one step. Of several each goes on from where it is.
+    /// Makes each ticket more, or less, urgent by one step.
     pub(super) fn step_priority(&mut self, up: bool, cx: &mut Cx<'_>) {
         let mut by_priority: BTreeMap<Priority, Vec<TicketRef>> = BTreeMap::new();
         for named in self.targets() {
@@ -202,13 +207,13 @@ impl Tickets {
         }
     }
 
-    /// It waits for the customer, or, when all of them do, no longer.
+    /// Marks tickets as waiting for the customer. If all of them wait already, ends the wait.
     pub(super) fn toggle_waiting(&mut self, cx: &mut Cx<'_>) {
         let tickets = self.targets();
         let waiting = !tickets.iter().all(|named| named.is_waiting);
         let what = if waiting { "waiting for the customer" } else { "our turn again" };
         self.cards.change(&tickets);
-        self.deeds.send(Command::Wait { tickets: seen(&tickets), waiting }, tickets, what.to_owned(), cx);
+        self.commands.send(Command::Wait { tickets: seen(&tickets), waiting }, tickets, what.to_owned(), cx);
     }
 
     pub(super) fn edit_tags(&mut self, cx: &mut Cx<'_>) {
@@ -218,13 +223,13 @@ impl Tickets {
         self.open_form(FormKind::Tags { tickets, on }, cx);
     }
 
-    /// What was read is to be read again: by oneself, later.
+    /// Marks tickets as unread for this user, to be read again later.
     pub(super) fn mark_unread(&mut self, cx: &mut Cx<'_>) {
         let tickets = self.targets();
         for named in &tickets {
             let write =
                 cx.run(desk::Command::TicketPersonal(Box::new(PersonalState::Read { ticket: named.id, seen: 0 })));
-            self.deeds.expect(write, cx);
+            self.commands.expect(write, cx);
         }
         // Reading the page again would mark it as read.
         self.close_page(cx);

@@ -1,5 +1,5 @@
-//! The figures: what came and what was closed by week, how long answers and closings took, by tag and by person.
-//! Bars with their numbers beside them; what came is hollow, what was closed is filled.
+//! The figures: tickets that came and were closed by week, how long answers and closings took, by tag and by person.
+//! Bars have their numbers beside them. Bars of new tickets are hollow; bars of closed tickets are filled.
 
 use chrono::NaiveDate;
 use ratatui::Frame;
@@ -21,7 +21,7 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::bars::bar;
 use crate::ui::widgets::panel::panel;
 
-/// Tickets are counted by when they came.
+/// Counts tickets by the date when they came.
 impl FigureSource for TicketCards {
     type Figures = stats::Stats;
 
@@ -84,12 +84,12 @@ fn head_lines<'a>(stats: &stats::Stats, view: View<'_>) -> Vec<Line<'a>> {
     ]
 }
 
-/// The columns that the longest of some words takes.
+/// Returns the columns of the longest of some words.
 fn longest(words: impl Iterator<Item = String>) -> usize {
     words.map(|words| text::width(&words)).max().unwrap_or_default()
 }
 
-/// A week a line, the newest first: what came beside what was closed.
+/// Draws a line for each week, the newest first, with new tickets beside closed tickets.
 fn draw_weeks(weeks: &[Week], scroll: usize, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let block = panel(view, "By week: came ░, closed █", false).padding(Padding::left(2));
     let inner = block.inner(area);
@@ -110,14 +110,15 @@ fn draw_weeks(weeks: &[Week], scroll: usize, frame: &mut Frame<'_>, area: Rect, 
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
-/// What stands behind a name: how many and how many of them open, the median of the first answer and of the closing.
+/// Returns the facts after a name: how many tickets, and how many of them are open. Then the median times of the first
+/// answer and of the closing.
 fn facts(share: &Share) -> [String; 3] {
     let time = |took: &Took| took.median.map_or_else(|| "—".to_owned(), working_time);
     let numbers = format!("{}/{}", number_words(share.tickets), number_words(share.open));
     [numbers, time(&share.answer), time(&share.close)]
 }
 
-/// A name a line with its facts; a bar where there is room for one. No figure is ever cut.
+/// Draws a line for each name with its facts, and a bar if there is room for one. No figure is ever cut.
 fn draw_shares(
     (title, unknown): (&str, &str),
     shares: &[Share],
@@ -160,7 +161,7 @@ mod tests {
     use crate::ui::roster::fixtures::{Desk, screens};
 
     #[test]
-    fn on_a_narrow_screen_no_figure_is_cut_and_what_is_left_out_is_counted() {
+    fn a_narrow_screen_cuts_no_figure_and_counts_hidden_rows() {
         let took = |minutes| Took { tickets: 1_234_567, median: Some(minutes), p90: Some(minutes * 10.0) };
         let share = |name: &str| Share {
             name: name.into(),

@@ -1,22 +1,22 @@
-//! Which tickets are shown: the search, the filter's form, views with a name, and what the title says of it all.
+//! Which tickets are shown: the search, the filter form, named views, and the description in the title.
 
 use crossterm::event::KeyEvent;
 
 use super::Tickets;
 use crate::domain::desk::Command;
-use crate::domain::ticket::Rules;
 use crate::domain::ticket::filter::{AssigneeFilter, DueFilter, Filter, SavedView, Sort};
 use crate::domain::ticket::flow::{Priority, Status};
 use crate::domain::ticket::work::PersonalState;
+use crate::domain::ticket::{self, Rules};
 use crate::ui::collection::filter::{FilterForm, FilterResult, People};
 use crate::ui::collection::order::{Order, SortBy};
 use crate::ui::context::Cx;
 use crate::ui::widgets::fields::{Fault, Fields};
 
-/// A view that everybody has: its name, what it shows, and the question.
+/// A view that every user has: its name, what it shows, and its filter.
 type BuiltIn = (&'static str, &'static str, fn() -> Filter);
 
-/// The views that everybody has.
+/// The views that every user has.
 pub(super) const BUILT_IN: [BuiltIn; 11] = [
     ("Open", "all that is not done", Filter::open),
     ("Mine", "what you work on", || Filter { whose: Some(AssigneeFilter::Mine), ..Filter::open() }),
@@ -49,13 +49,13 @@ impl Tickets {
                 let view = SavedView { id: cx.ids.uuid(), name, ask: self.cards.ask.clone() };
                 self.filter = None;
                 let write = cx.run(Command::TicketPersonal(Box::new(PersonalState::View(Box::new(view)))));
-                self.deeds.expect(write, cx);
+                self.commands.expect(write, cx);
             }
         }
     }
 }
 
-/// Whose tickets, by the filter's options.
+/// The filter form's options for the assignee.
 const WHOSE: [(&str, Option<AssigneeFilter>); 4] = [
     ("anybody's", None),
     ("mine", Some(AssigneeFilter::Mine)),
@@ -84,7 +84,7 @@ fn priorities_of(option: usize) -> Vec<Priority> {
     Priority::from_word(URGENCY[option]).into_iter().collect()
 }
 
-/// The filter as it is.
+/// Returns the filter form, filled in with the current filter.
 pub(super) fn form(ask: &Filter, rules: Option<&Rules>) -> FilterForm<Filter> {
     let at = |found: Option<usize>| found.unwrap_or_default();
     let takers = rules.into_iter().flat_map(|rules| rules.takers.iter().chain(&rules.disabled));
@@ -94,7 +94,7 @@ pub(super) fn form(ask: &Filter, rules: Option<&Rules>) -> FilterForm<Filter> {
     let whose = named.filter(|_| ask.whose.is_none()).or(whose);
     let options = WHOSE.iter().map(|(word, _)| (*word).to_owned()).chain(people.iter().map(|(name, _)| name.clone()));
     let fields = Fields::default()
-        .choice("Stands in", &STANDING)
+        .choice("Status", &STANDING)
         .choice("Priority", &URGENCY)
         .pick("Whose", options.collect(), at(whose))
         .choice("Due", &DUE.map(|(word, _)| word))
@@ -107,11 +107,11 @@ pub(super) fn form(ask: &Filter, rules: Option<&Rules>) -> FilterForm<Filter> {
     FilterForm::narrowing(ask.clone(), people, fields, read)
 }
 
-/// What is filled in.
+/// Returns the filter that the fields describe.
 #[expect(clippy::unnecessary_wraps, reason = "another kind's filter may be filled in wrongly")]
 fn read(fields: &Fields, before: &Filter, people: &People) -> Result<Filter, Fault> {
     let named = fields.chosen(2).checked_sub(WHOSE.len()).and_then(|at| people.get(at));
-    let tags = fields.value(5).split([' ', ',']).map(|tag| tag.trim_start_matches('#').to_lowercase());
+    let tags = fields.value(5).split([' ', ',']).filter_map(ticket::tag);
     Ok(Filter {
         statuses: statuses_of(fields.chosen(0)),
         priorities: priorities_of(fields.chosen(1)),
@@ -119,7 +119,7 @@ fn read(fields: &Fields, before: &Filter, people: &People) -> Result<Filter, Fau
         assignee: named.map(|(_, id)| *id),
         due: DUE[fields.chosen(3)].1,
         unread: fields.chosen(4) == 1,
-        tags: tags.filter(|tag| !tag.is_empty()).collect(),
+        tags: tags.collect(),
         ..before.clone()
     })
 }
@@ -132,7 +132,7 @@ impl SortBy for Sort {
             Self::Due => "due",
             Self::Number => "number",
             Self::Title => "title",
-            Self::Status => "where it stands",
+            Self::Status => "status",
             Self::Priority => "priority",
             Self::Age => "age",
             Self::Touched => "last touched",
@@ -147,17 +147,17 @@ impl SortBy for Sort {
     }
 }
 
-/// The order of the queue.
+/// Returns the order of the queue.
 pub(super) fn order(ask: &Filter) -> Order<Sort> {
     Order { by: ask.sort, descending: ask.descending }
 }
 
-/// Which tickets in which order: what a saved view is.
+/// Describes a saved view: which tickets, in which order.
 pub(super) fn described(ask: &Filter, rules: &Rules) -> String {
     order(ask).described(words(ask, rules))
 }
 
-/// Which tickets are shown, in words: `mine · urgent · overdue`; empty for all that is open.
+/// Describes which tickets are shown: `mine · urgent · overdue`; empty for all open tickets.
 pub(super) fn words(ask: &Filter, rules: &Rules) -> String {
     let mut words: Vec<String> = Vec::new();
     if ask.statuses.is_empty() {
@@ -172,7 +172,7 @@ pub(super) fn words(ask: &Filter, rules: &Rules) -> String {
     );
     words.extend(ask.assignee.map(|id| {
         let taker = rules.takers.iter().chain(&rules.disabled).find(|taker| taker.id == id);
-        taker.map_or_else(|| "somebody's".to_owned(), |taker| format!("{}'s", taker.name))
+        taker.map_or_else(|| "another person's".to_owned(), |taker| format!("{}'s", taker.name))
     }));
     words.extend(DUE.iter().filter(|(_, due)| due.is_some() && *due == ask.due).map(|(word, _)| (*word).to_owned()));
     words.extend(ask.waits_for.as_ref().map(|what| format!("blocked on {what}")));

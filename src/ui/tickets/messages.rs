@@ -1,4 +1,4 @@
-//! What is said about the result of a command, and how times are written.
+//! Messages about the result of a command, and words for due times.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -12,7 +12,8 @@ use crate::domain::ticket::{Card, number};
 use crate::ui::context::{Cx, Tone};
 use crate::ui::theme::Meaning;
 
-/// The sentence about a result, with its tone; `tickets` are those that the command named, `what` is what it did.
+/// Returns the message about a result, with its tone. `tickets` are those that the command named, `what` is what it
+/// did.
 pub(super) fn message(
     result: &Result<Outcome, DeskError>,
     tickets: &[TicketRef],
@@ -27,7 +28,7 @@ pub(super) fn message(
     }
 }
 
-/// The same, of what came of a command.
+/// Returns the message about a command's outcome, like [`message`].
 pub(super) fn outcome_message(
     outcome: &work::Outcome,
     tickets: &[TicketRef],
@@ -44,32 +45,32 @@ pub(super) fn outcome_message(
         work::Outcome::Each { tickets: each } => each_message(each, tickets, what, cx),
         work::Outcome::Changed { number: changed, comments, .. } => {
             let by = comments.last().map(|comment| format!(" by {}", comment.author)).unwrap_or_default();
-            let told = format!(
-                "Something was written to {}{by} meanwhile. Yours is kept: read it, then send again.",
+            let sentence = format!(
+                "A new message was written to {}{by}. Your text is kept: read the message, then send again.",
                 number(*changed)
             );
-            (Tone::Bad, told)
+            (Tone::Bad, sentence)
         }
         work::Outcome::Conflict { .. } => {
-            (Tone::Bad, "Somebody else changed this meanwhile. Nothing was written: look again.".into())
+            (Tone::Bad, "Another user has changed this. Nothing was written: look again.".into())
         }
         work::Outcome::NotAllowed { why, .. } => (Tone::Bad, why.why().into()),
         work::Outcome::Merged { number: into, .. } => {
-            (Tone::Bad, format!("This ticket was merged into {} meanwhile. Go on there.", number(*into)))
+            (Tone::Bad, format!("This ticket was merged into {}. Continue there.", number(*into)))
         }
         work::Outcome::NotMerged => (Tone::Info, "It is not merged any more.".into()),
         work::Outcome::NotSplit => (Tone::Info, "It was not split from another ticket.".into()),
         work::Outcome::Nobody => (Tone::Bad, "That person does not work on tickets.".into()),
-        work::Outcome::NothingToUndo => (Tone::Info, "That was taken back already, or is too old.".into()),
+        work::Outcome::NothingToUndo => (Tone::Info, "That is undone already, or too old to undo.".into()),
         work::Outcome::Gone => (Tone::Bad, "It is not there any more. Nothing was written.".into()),
     }
 }
 
-/// The same of what was written to a ticket while there was no connection.
+/// Returns the message about text to a ticket that was queued without a connection.
 pub(in crate::ui) fn of_late(to: Option<Uuid>, outcome: &work::Outcome, cx: &Cx<'_>) -> String {
     match outcome {
         work::Outcome::Done { ticket, number: done, .. } if to != Some(*ticket) => {
-            format!("It was merged into {} meanwhile, and what you wrote stands there.", number(*done))
+            format!("It was merged into {} meanwhile, and your text is there.", number(*done))
         }
         other => outcome_message(other, &[], "", cx).1,
     }
@@ -100,11 +101,11 @@ fn why_not(one: &Each, cx: &Cx<'_>) -> String {
     let (name, status) = (label(one), one.status.map_or("elsewhere", |status| status.title()));
     let by = one.by.as_ref().map(|by| format!(", by {by}{}", when(one.at, cx))).unwrap_or_default();
     match one.result {
-        EachResult::Changed => format!("{name} is {status} now{by}; it was left so."),
+        EachResult::Changed => format!("{name} is {status} now{by}. Nothing was changed."),
         EachResult::NotAllowed => {
             format!("{name}: {}", one.why.map_or("That move is not possible.", |why| why.why()))
         }
-        EachResult::Merged => format!("{name} was merged into another ticket meanwhile."),
+        EachResult::Merged => format!("{name} was merged into another ticket."),
         EachResult::Gone => format!("{name} is not there any more."),
         EachResult::Done | EachResult::Already => format!("{name} is {status}."),
     }
@@ -114,7 +115,7 @@ fn when(at: Option<DateTime<Utc>>, cx: &Cx<'_>) -> String {
     at.map(|at| format!(", {}", cx.site.clock_or_day(at, cx.today()))).unwrap_or_default()
 }
 
-/// How a ticket stands to its due time, in words and in style.
+/// Returns a ticket's due time in relation to now, in words and style.
 pub(super) fn due(card: &Card, now: DateTime<Utc>) -> (String, Meaning) {
     let due = card.due(now);
     match due {

@@ -1,5 +1,5 @@
-//! Pane 5: what people ask for. A queue by what is due and a board of the same tickets, one ticket's conversation,
-//! the figures; forms lie above them.
+//! Pane 5: what people ask for. It has a queue by due time, a board of the same tickets, one ticket's conversation, and
+//! the figures. Forms are above them.
 
 mod about;
 mod card;
@@ -47,13 +47,13 @@ use page::Page;
 use peek::Peek;
 use pickers::Choice;
 
-/// A ticket as commands and sentences name it.
+/// A ticket as commands and messages name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct TicketRef {
     id: Uuid,
     /// `T-1042 Lost card`.
     name: String,
-    /// Where it was seen.
+    /// The status that the user saw.
     status: Status,
     /// Whether it waits for the customer.
     is_waiting: bool,
@@ -80,7 +80,7 @@ impl TicketRef {
     }
 }
 
-/// Why somebody sees no tickets; none when they see some.
+/// Returns why a user sees no tickets; `None` if the user sees some.
 #[must_use]
 pub fn why_no_pane(actor: &Actor) -> Option<String> {
     if actor.may(Right::TicketsReadOwn) { None } else { actor.why_not(Right::TicketsRead) }
@@ -95,15 +95,16 @@ pub struct Tickets {
     views: Remote<Vec<SavedView>>,
     page: Option<Page>,
     picker: Option<Picker<Choice>>,
-    /// What the picker is about: what is read meanwhile may put something else under the cursor.
-    meant: Vec<TicketRef>,
+    /// The tickets that the picker is about. An answer that comes while it is open may put another ticket under the
+    /// cursor.
+    picker_targets: Vec<TicketRef>,
     filter: Option<FilterForm<Filter>>,
-    /// The question before marked ones are changed that are not in sight.
+    /// The question before selected tickets are changed that are not in sight.
     unseen: Option<Unseen>,
     forms: Forms,
-    /// A form that opens as soon as the institute's rules are here.
+    /// A form that opens as soon as the institute's rules are read.
     wanted: Option<FormKind>,
-    deeds: SentCommands,
+    commands: SentCommands,
     /// The conversation beside the queue of a wide screen.
     peek: Peek,
 }
@@ -116,19 +117,19 @@ impl Default for Tickets {
             views: Remote::default(),
             page: None,
             picker: None,
-            meant: Vec::new(),
+            picker_targets: Vec::new(),
             filter: None,
             unseen: None,
             forms: Forms::default(),
             wanted: None,
-            deeds: SentCommands::default(),
+            commands: SentCommands::default(),
             peek: Peek::default(),
         }
     }
 }
 
 impl Tickets {
-    /// Where its keys are kept now.
+    /// Returns the scope of the pane's keys now.
     #[must_use]
     pub fn scope(&self) -> Scope {
         match self.cards.showing {
@@ -144,19 +145,19 @@ impl Tickets {
         self.page.as_ref().map_or(self.cards.search.is_typing(), Page::is_typing)
     }
 
-    /// Whether a form or a picker has the keys.
+    /// Whether a form or a picker gets the keys.
     #[must_use]
     pub fn has_form(&self) -> bool {
         self.picker.is_some() || self.filter.is_some() || self.unseen.is_some() || self.forms.is_open()
     }
 
-    /// Whether something typed is not sent yet.
+    /// Whether typed text is not sent yet.
     #[must_use]
     pub fn has_drafts(&self) -> bool {
         self.forms.has_drafts()
     }
 
-    /// Closes what is open; drafts stay.
+    /// Closes what is open. Drafts stay.
     pub fn stash_form(&mut self) {
         self.picker = None;
         self.filter = None;
@@ -165,7 +166,7 @@ impl Tickets {
         self.forms.set_aside();
     }
 
-    /// Who works on the ticket of the page, or else on the one under the cursor.
+    /// Returns who works on the page's ticket, or without a page on the ticket under the cursor.
     fn assignee(&self) -> Option<Person> {
         let card = match &self.page {
             Some(page) => page.page().map(|page| &page.card),
@@ -174,7 +175,8 @@ impl Tickets {
         card.and_then(|card| Some(Person { id: card.assignee_id?, name: card.assignee.clone()? }))
     }
 
-    /// What an action is about: the page's ticket, those selected, else the one that one is on.
+    /// Returns the tickets that an action is about: the page's ticket, the selected tickets, or the ticket under the
+    /// cursor.
     fn targets(&self) -> Vec<TicketRef> {
         if let Some(page) = &self.page {
             return page.named().into_iter().collect();
@@ -182,7 +184,7 @@ impl Tickets {
         self.cards.targets()
     }
 
-    /// What an action is about, in a few words.
+    /// Returns what an action is about, in a few words.
     #[must_use]
     pub fn at_hand(&self) -> Option<String> {
         match self.targets().as_slice() {
@@ -192,7 +194,7 @@ impl Tickets {
         }
     }
 
-    /// Why an action is not possible here and now.
+    /// Returns why an action is not possible now; `None` if it is possible.
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         if changes(action)
@@ -213,7 +215,7 @@ impl Tickets {
                 Some("The board is sorted by what is due; v changes to the queue, which sorts by any column.".into())
             }
             Action::Reassign => reassign::why_not(self.assignee().as_ref(), view),
-            Action::Undo => self.deeds.why_no_undo(),
+            Action::Undo => self.commands.why_no_undo(),
             Action::ColumnLeft | Action::ColumnRight if self.cards.showing == ViewMode::List => {
                 Some("The queue has one column; v changes to the board.".into())
             }
@@ -222,7 +224,7 @@ impl Tickets {
         }
     }
 
-    /// Does an action; may want another pane.
+    /// Carries out an action. Returns where to go, if the action leads to another pane.
     pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Goto> {
         if self.page.is_some() {
             return self.act_on_page(action, cx);
@@ -234,7 +236,7 @@ impl Tickets {
             Action::Open => self.open_current(cx),
             Action::Select => self.cards.toggle_current(cx),
             Action::SelectAll => self.cards.select_all(),
-            Action::BoardOrList => self.turn(cx),
+            Action::BoardOrList => self.toggle_board(cx),
             Action::Figures => self.show_figures(cx),
             Action::Filter => self.find(cx),
             Action::LeadFilter => self.pick_view(),
@@ -242,21 +244,21 @@ impl Tickets {
             Action::Exceptions => self.toggle_overdue(cx),
             Action::TicketNew => self.open_form(FormKind::New(Box::default(), None), cx),
             Action::Back => self.back(cx),
-            _ => self.act_on_marked(action, cx),
+            _ => self.act_on_selected(action, cx),
         }
         None
     }
 
-    /// Opens the form for a new ticket about something of another pane.
+    /// Opens the form for a new ticket about a record of another pane.
     pub fn new_about(&mut self, new: New, named: Option<String>, cx: &mut Cx<'_>) {
         self.close_page(cx);
         self.open_form(FormKind::New(Box::new(new), named), cx);
     }
 
-    /// Does an action to those that are marked, else to the one under the cursor. Asks before it changes one that is
-    /// not in sight.
-    fn act_on_marked(&mut self, action: Action, cx: &mut Cx<'_>) {
-        let asks = concerns_marked(action) && self.cards.why_wait("tickets").is_none();
+    /// Carries out an action on the selected tickets, or without a selection on the ticket under the cursor. Asks
+    /// before it changes a ticket that is not in sight.
+    fn act_on_selected(&mut self, action: Action, cx: &mut Cx<'_>) {
+        let asks = concerns_selected(action) && self.cards.why_wait("tickets").is_none();
         let here = ("tickets", self.scope());
         let question = Unseen::before(action, &self.cards, here, |named| named.name.clone(), cx);
         match question.filter(|_| asks) {
@@ -276,7 +278,7 @@ impl Tickets {
         }
     }
 
-    /// What is done to tickets, be it on their page or from afar.
+    /// Carries out an action on tickets, from their page or from the list.
     fn act_on_targets(&mut self, action: Action, cx: &mut Cx<'_>) {
         match action {
             Action::StageLeft => self.move_to_neighbor(false, cx),
@@ -284,14 +286,14 @@ impl Tickets {
             Action::PickStage => self.pick_status(),
             Action::CloseTicket => self.move_to(self.targets(), Status::Done, cx),
             Action::Assign => self.pick_taker(),
-            Action::Reassign => self.pick_heir(cx),
+            Action::Reassign => self.pick_new_assignee(cx),
             Action::SetPriority => self.pick_priority(),
             Action::PriorityUp => self.step_priority(true, cx),
             Action::PriorityDown => self.step_priority(false, cx),
             Action::Tags => self.edit_tags(cx),
             Action::Waiting => self.toggle_waiting(cx),
             Action::Unread => self.mark_unread(cx),
-            Action::Undo => self.deeds.undo(cx),
+            Action::Undo => self.commands.undo(cx),
             _ => {}
         }
     }
@@ -317,7 +319,7 @@ impl Tickets {
         }
     }
 
-    fn turn(&mut self, cx: &mut Cx<'_>) {
+    fn toggle_board(&mut self, cx: &mut Cx<'_>) {
         self.cards.toggle_board_list(cx.actor.may(Right::ReportsRead));
         self.reload(cx);
     }
@@ -333,14 +335,14 @@ impl Tickets {
         }
     }
 
-    /// Shows other tickets.
+    /// Changes which tickets are shown.
     fn set_filter(&mut self, ask: Filter, cx: &mut Cx<'_>) {
         if self.cards.set_filter(ask) {
             self.reload(cx);
         }
     }
 
-    /// From the figures back to the tickets: there it is that one finds.
+    /// Starts a search. From the figures it returns to the tickets, where the search field is.
     fn find(&mut self, cx: &mut Cx<'_>) {
         if self.cards.showing == ViewMode::Figures {
             self.show_figures(cx);
@@ -348,7 +350,7 @@ impl Tickets {
         self.cards.search.type_on();
     }
 
-    /// Takes a key while the search is typed; searches as one types.
+    /// Takes a key while the user types the search. The search follows the typing.
     pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         if let Some(page) = &mut self.page {
             page.type_key(key, cx);
@@ -364,6 +366,7 @@ impl Tickets {
             self.wanted = Some(wanted);
             cx.say(Tone::Info, "The institute's rules are being read; the form opens when they are here.");
         }
+        self.show_drafts(cx.site, cx.today());
         self.announce_presence(cx);
     }
 
@@ -381,17 +384,18 @@ impl Tickets {
         if let Some(ticket) = self.forms.key(key, cx) {
             self.open_page(ticket, cx);
         }
+        self.show_drafts(cx.site, cx.today());
         self.announce_presence(cx);
     }
 
-    /// Types pasted text into the form or the search field.
+    /// Takes pasted text, for the form or the search field.
     pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
         if let Some(picker) = &mut self.picker {
             picker.paste(text);
         } else if let Some(filter) = &mut self.filter {
             filter.paste(text);
         } else if self.unseen.is_some() {
-            // What is pasted answers no question.
+            // Pasted text answers no question.
         } else if self.forms.is_open() {
             self.forms.paste(text, cx);
         } else if let Some(page) = &mut self.page {
@@ -402,8 +406,8 @@ impl Tickets {
     }
 }
 
-/// Whether an action changes all that are marked.
-fn concerns_marked(action: Action) -> bool {
+/// Whether an action changes all selected tickets.
+fn concerns_selected(action: Action) -> bool {
     matches!(
         action,
         Action::StageLeft

@@ -1,4 +1,4 @@
-//! The conversation of the current ticket, read where a wide screen shows it beside the others.
+//! The conversation of the current ticket, which a wide screen shows beside the tickets.
 
 use ratatui::text::{Line, Span};
 use uuid::Uuid;
@@ -16,14 +16,14 @@ use crate::ui::remote::Remote;
 /// What was read of the current ticket.
 #[derive(Debug, Default)]
 pub(super) struct Peek {
-    /// The ticket that was asked for, the newest of what was written to it, and its version.
+    /// The ticket that was asked for, its last event, and its version.
     of: Option<(Uuid, i64, i32)>,
     read: Remote<Option<Box<TicketPage>>>,
 }
 
 impl Peek {
-    /// Forgets a question that has no answer: it may have been lost with the connection.
-    pub(super) fn forget_question(&mut self) {
+    /// Forgets a query that has no answer, because it may have been lost with the connection.
+    pub(super) fn forget_query(&mut self) {
         if self.read.is_loading() || self.read.trouble().is_some() {
             *self = Self::default();
         }
@@ -31,8 +31,8 @@ impl Peek {
 }
 
 impl Tickets {
-    /// Reads the conversation of the current ticket if a screen of so many columns shows it. One question is on its
-    /// way at most: a held arrow key asks no more often than the database answers.
+    /// Reads the conversation of the current ticket if a screen of `columns` columns shows it. At most one query is in
+    /// flight, so a held arrow key asks no more often than the database answers.
     pub fn peek(&mut self, columns: u16, cx: &mut Cx<'_>) {
         let is_shown = self.page.is_none() && shows_current_beside(self.cards.showing, columns);
         if !is_shown || self.peek.read.is_loading() {
@@ -52,7 +52,7 @@ impl Tickets {
         }
     }
 
-    /// Takes the answer.
+    /// Takes the answer with the conversation.
     pub(super) fn peek_answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Ticket(query::Answer::Page(page))) => {
@@ -63,7 +63,7 @@ impl Tickets {
         }
     }
 
-    /// The conversation of a ticket in lines of so many columns; empty before it has been read.
+    /// Returns the conversation of a ticket in lines of `width` columns; empty before it has been read.
     pub(super) fn talk_of<'a>(&self, ticket: Uuid, width: usize, view: View<'_>) -> Vec<Line<'a>> {
         let read = self.peek.read.value().and_then(Option::as_ref).filter(|page| page.card.id == ticket);
         let lines = read.map(|read| page::talk_lines(read, width, view)).unwrap_or_default();

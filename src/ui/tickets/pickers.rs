@@ -1,4 +1,4 @@
-//! Things to pick: where to move, somebody to give tickets to, a priority, the queue's order, a view.
+//! Pickers: a status to move to, an assignee, a priority, the queue's order, a view.
 
 use crossterm::event::KeyEvent;
 use uuid::Uuid;
@@ -21,17 +21,17 @@ use crate::ui::widgets::picker::{Picker, PickerEvent, PickerItem};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Choice {
     Status(Status),
-    /// Why tickets are closed, or what they wait for; none for those that were answered.
+    /// Why tickets are closed, or what they wait for; `None` for answered tickets.
     Words(Status, Option<String>),
     Taker(Option<Uuid>),
-    /// Who takes all open work of an assignee.
-    Heir(Reassignment),
+    /// The new assignee of all open work of an assignee.
+    NewAssignee(Reassignment),
     Priority(Priority),
     Sort(Sort),
     View(Filter),
     Saved(SavedView),
     SaveThis,
-    /// To the form of the filter.
+    /// Opens the filter form.
     Filter,
 }
 
@@ -48,23 +48,23 @@ impl Tickets {
             PickerEvent::Deleted(Choice::Saved(view)) => {
                 self.picker = None;
                 let write = cx.run(Command::TicketPersonal(Box::new(PersonalState::ForgetView(view.id))));
-                self.deeds.expect(write, cx);
+                self.commands.expect(write, cx);
             }
             PickerEvent::Nothing | PickerEvent::Deleted(_) => {}
         }
     }
 
     fn chosen(&mut self, choice: Choice, cx: &mut Cx<'_>) {
-        let meant = std::mem::take(&mut self.meant);
+        let targets = std::mem::take(&mut self.picker_targets);
         match choice {
             Choice::Status(to) => {
-                let tickets = meant.into_iter().filter(|named| named.status != to).collect();
+                let tickets = targets.into_iter().filter(|named| named.status != to).collect();
                 self.move_to(tickets, to, cx);
             }
-            Choice::Words(to, picked) => self.open_form(FormKind::Move { tickets: meant, to, picked }, cx),
-            Choice::Taker(to) => self.assign(meant, to, cx),
-            Choice::Heir(heir) => reassign::chosen(heir, cx),
-            Choice::Priority(to) => self.set_priority(meant, to, cx),
+            Choice::Words(to, picked) => self.open_form(FormKind::Move { tickets: targets, to, picked }, cx),
+            Choice::Taker(to) => self.assign(targets, to, cx),
+            Choice::NewAssignee(reassignment) => reassign::chosen(reassignment, cx),
+            Choice::Priority(to) => self.set_priority(targets, to, cx),
             Choice::Sort(sort) => self.sort_by(sort, cx),
             Choice::View(ask) => self.show_view(ask, cx),
             Choice::Saved(view) => self.show_view(view.ask, cx),
@@ -73,22 +73,22 @@ impl Tickets {
         }
     }
 
-    /// `T-1042 Lost card: {question}`, or of how many.
+    /// Returns `T-1042 Lost card: {question}`, or the question with the number of tickets.
     fn title(&self, question: &str) -> String {
-        match self.meant.as_slice() {
+        match self.picker_targets.as_slice() {
             [one] => format!("{}: {question}", one.name),
             many => format!("{} tickets: {question}", many.len()),
         }
     }
 
-    /// Where to move the tickets that are meant: what follows, and why the rest does not.
+    /// Opens the picker of a status for the current tickets. A status that is not possible has its reason beside it.
     pub(super) fn pick_status(&mut self) {
-        self.meant = self.targets();
-        let statuses: Vec<Status> = self.meant.iter().map(|named| named.status).collect();
+        self.picker_targets = self.targets();
+        let statuses: Vec<Status> = self.picker_targets.iter().map(|named| named.status).collect();
         let entry = |to: Status| {
             let hint = match to {
                 Status::Blocked => "asks why, and what it waits for",
-                Status::Done => "asks for a reason where nobody answered",
+                Status::Done => "asks for a reason if there is no answer",
                 Status::Todo | Status::InProgress => "",
             };
             let can = statuses.iter().any(|status| status.next().contains(&to));
@@ -99,7 +99,7 @@ impl Tickets {
         self.picker = Some(Picker::new(self.title("where to?"), Status::ALL.map(entry).to_vec()));
     }
 
-    /// What a move needs of the institute's lists; words of one's own come afterwards.
+    /// Opens the picker of the list entry that a move needs. The user's own words come afterwards, in a form.
     pub(super) fn pick_words(&mut self, tickets: Vec<TicketRef>, to: Status, cx: &mut Cx<'_>) {
         let Some(rules) = self.rules.value() else {
             return cx.say(Tone::Info, "The institute's rules are being read. Try again in a moment.");
@@ -111,13 +111,13 @@ impl Tickets {
         let answered = PickerItem::new("It is answered", "needs a reply, and no reason", Choice::Words(to, None));
         let listed = words.iter().map(|word| PickerItem::new(word.as_str(), "", Choice::Words(to, Some(word.clone()))));
         let entries = (to == Status::Done).then_some(answered).into_iter().chain(listed).collect();
-        self.meant = tickets;
+        self.picker_targets = tickets;
         self.picker = Some(Picker::new(self.title(question), entries));
     }
 
-    /// Somebody for the tickets that are meant.
+    /// Opens the picker of an assignee for the current tickets.
     pub(super) fn pick_taker(&mut self) {
-        self.meant = self.targets();
+        self.picker_targets = self.targets();
         let rules = self.rules.value();
         let me = rules.and_then(|rules| rules.me);
         let takers = rules.map(|rules| rules.takers.as_slice()).unwrap_or_default();
@@ -131,24 +131,24 @@ impl Tickets {
         self.picker = Some(picker.standing_on(|choice| me.is_some() && *choice == Choice::Taker(me)));
     }
 
-    /// Somebody for all open work of the assignee.
-    pub(super) fn pick_heir(&mut self, cx: &mut Cx<'_>) {
-        let Some(from) = self.assignee() else { return cx.say(Tone::Info, "Nobody works on this ticket.") };
+    /// Opens the picker of a new assignee for all open work of the assignee.
+    pub(super) fn pick_new_assignee(&mut self, cx: &mut Cx<'_>) {
+        let Some(from) = self.assignee() else { return cx.say(Tone::Info, "No one works on this ticket.") };
         let takers = self.rules.value().map(|rules| rules.takers.as_slice()).unwrap_or_default();
         let takers = takers.iter().map(|taker| (taker.id, taker.name.as_str()));
-        self.picker = Some(reassign::picker(&from, takers, Choice::Heir));
+        self.picker = Some(reassign::picker(&from, takers, Choice::NewAssignee));
     }
 
     pub(super) fn pick_priority(&mut self) {
-        self.meant = self.targets();
+        self.picker_targets = self.targets();
         let mut entries = Priority::ALL.map(|to| PickerItem::new(to.word(), "", Choice::Priority(to))).to_vec();
         entries.reverse();
-        let now = self.meant.first().map(|named| Choice::Priority(named.priority));
+        let now = self.picker_targets.first().map(|named| Choice::Priority(named.priority));
         let picker = Picker::new(self.title("how urgent?"), entries);
         self.picker = Some(picker.standing_on(|choice| Some(choice) == now.as_ref()));
     }
 
-    /// The queue's order; the same once more turns it round.
+    /// Opens the picker of the queue's order. Picking the current order again reverses it.
     pub(super) fn pick_sort(&mut self) {
         self.picker = Some(filter::order(&self.cards.ask).picker(Choice::Sort));
     }
@@ -159,7 +159,8 @@ impl Tickets {
         self.reload(cx);
     }
 
-    /// The filter, the views of everybody and one's own, and keeping what is shown now.
+    /// Opens the picker of views. It has the filter form, the views that every user has, the user's own, and saving the
+    /// current view.
     pub(super) fn pick_view(&mut self) {
         let mut entries = vec![PickerItem::new("Filter…", "by urgency, tag, due time and more", Choice::Filter)];
         entries.extend(filter::BUILT_IN.map(|(name, hint, ask)| PickerItem::new(name, hint, Choice::View(ask()))));
@@ -192,14 +193,14 @@ impl Tickets {
         self.picker = Some(Picker::new("Filter and views", entries).with_keys("Del forgets your own"));
     }
 
-    /// What is overdue; again, all.
+    /// Shows only overdue tickets; if they are shown already, shows all.
     pub(super) fn toggle_overdue(&mut self, cx: &mut Cx<'_>) {
         let due = if self.cards.ask.due == Some(DueFilter::Overdue) { None } else { Some(DueFilter::Overdue) };
         self.set_filter(Filter { due, ..self.cards.ask.clone() }, cx);
     }
 
     fn show_view(&mut self, ask: Filter, cx: &mut Cx<'_>) {
-        // Statuses and an order are the queue's business.
+        // Only the queue has statuses and an order.
         self.cards.showing = ViewMode::List;
         self.cards.search.set(ask.text.as_deref().unwrap_or_default());
         self.set_filter(ask, cx);

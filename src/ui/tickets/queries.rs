@@ -1,4 +1,4 @@
-//! What the pane asks for, where the answers go, and who else is told that a ticket is open.
+//! The pane's queries and their answers, and whom it tells that a ticket is open.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -17,13 +17,13 @@ use crate::ui::effect::Slot;
 use crate::ui::ids::QueryId;
 
 impl Tickets {
-    /// Reads what is shown, and what the institute has set up for tickets.
+    /// Reads what is shown, and the institute's rules for tickets.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
         self.load_rules(cx);
         self.reload(cx);
     }
 
-    /// Reads what the institute has set up for tickets, and the saved views. Nothing for somebody who sees no tickets.
+    /// Reads the institute's rules for tickets, and the saved views. Reads nothing for a user who sees no tickets.
     pub fn load_rules(&mut self, cx: &mut Cx<'_>) {
         if why_no_pane(cx.actor).is_none() {
             self.rules.asking(cx.ask(Slot::TicketRules, Query::Ticket(query::Query::Rules)));
@@ -31,12 +31,12 @@ impl Tickets {
         }
     }
 
-    /// Reads what is shown again. Nothing is asked for somebody who sees no tickets.
+    /// Reads what is shown again. Reads nothing for a user who sees no tickets.
     pub fn reload(&mut self, cx: &mut Cx<'_>) {
         if why_no_pane(cx.actor).is_some() {
             return;
         }
-        self.peek.forget_question();
+        self.peek.forget_query();
         if let Some(page) = &mut self.page {
             return page.load(cx);
         }
@@ -52,24 +52,24 @@ impl Tickets {
         self.announce_presence(cx);
     }
 
-    /// The ticket whose page is open.
+    /// Returns the ticket whose page is open.
     #[must_use]
     pub fn opened(&self) -> Option<Uuid> {
         self.page.as_ref().map(Page::ticket)
     }
 
-    /// Closes the page; others learn that nobody here has the ticket open any more.
+    /// Closes the page. Other users learn that this user no longer has the ticket open.
     pub fn close_page(&mut self, cx: &mut Cx<'_>) {
         if let Some(page) = self.page.take() {
             cx.run(Command::TicketPersonal(Box::new(PersonalState::Leave(page.ticket()))));
         }
     }
 
-    /// Tells others that the ticket is open here, when they do not know it yet or something has changed.
+    /// Tells other users that the ticket is open here, if they do not know it yet or something has changed.
     pub fn announce_presence(&mut self, cx: &mut Cx<'_>) {
         if let Some(page) = &mut self.page {
             let is_writing = self.forms.is_writing_to(page.ticket());
-            page.be_present(is_writing, cx);
+            page.announce_if_due(is_writing, cx);
         }
     }
 
@@ -80,27 +80,27 @@ impl Tickets {
         }
     }
 
-    /// Whether others have come to the open ticket, left it, or begun to write.
+    /// Whether others have opened the open ticket, left it, or begun to write.
     #[must_use]
     pub fn is_presence_concerned(&self, changes: &Changes) -> bool {
         self.page.as_ref().is_some_and(|page| changes.touches(Topic::Presence, [page.ticket()]))
     }
 
-    /// When what is being written is to be kept in the database; none when nothing is.
+    /// Returns when to save drafts in the database; `None` if there is nothing to save.
     #[must_use]
     pub fn autosave_at(&self) -> Option<DateTime<Utc>> {
-        self.forms.keeps_at()
+        self.forms.autosave_at()
     }
 
-    /// Keeps in the database what is being written, after a pause in typing.
+    /// Saves drafts in the database, after a pause in typing.
     pub fn autosave_drafts(&mut self, cx: &mut Cx<'_>) {
-        self.forms.keep_in_time(cx);
+        self.forms.autosave_if_due(cx);
     }
 
-    /// When to say again that the ticket is open here; none when none is.
+    /// Returns when to tell again that the ticket is open here; `None` if no ticket is open.
     #[must_use]
     pub fn heartbeat_at(&self) -> Option<DateTime<Utc>> {
-        self.page.as_ref().and_then(Page::beats_at)
+        self.page.as_ref().and_then(Page::heartbeat_at)
     }
 
     /// Takes an answer.
@@ -113,6 +113,7 @@ impl Tickets {
                         self.forms.page_came(read);
                     }
                 }
+                self.show_drafts(cx.site, cx.today());
             }
             (Slot::TicketPeek, answer) => self.peek_answer(id, answer, cx),
             (Slot::TicketFind, answer) => self.forms.answer(slot, id, &answer, cx),
@@ -133,26 +134,26 @@ impl Tickets {
             (Slot::TicketViews, Err(trouble)) => self.views.fail(id, trouble),
             (_, answer) => {
                 self.cards.answer(slot, id, answer, cx);
-                self.deeds.show_moves(&mut self.cards);
+                self.commands.show_moves(&mut self.cards);
             }
         }
     }
 
-    /// Takes a write's result. Says whether it was one of this pane's.
+    /// Takes a write's result. Returns whether the write was this pane's.
     pub fn outcome(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
-        // A draft was kept, or was not: nothing has changed for others.
-        if self.forms.settle_kept(write, result.is_ok(), cx) {
+        // A draft was saved, or was not. Nothing has changed for others.
+        if self.forms.settle_autosave(write, result.is_ok(), cx) {
             return true;
         }
-        let changed = self.deeds.changed_by(write);
+        let changed = self.commands.changed_by(write);
         self.cards.settle(changed, |ticket| is_refused(result, ticket));
         match self.forms.outcome(write, result, cx) {
-            Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
+            Settled::NotMine if !self.commands.settle(write, result, cx) => return false,
             Settled::Done { show, undo, .. } => {
                 self.cards.list.keep_index();
                 if let Some((command, what)) = undo {
                     self.cards.selected.clear();
-                    self.deeds.remember(command, what);
+                    self.commands.remember(command, what);
                 }
                 if let Some(ticket) = show
                     && self.page.as_ref().is_none_or(|page| page.ticket() != ticket)

@@ -1,4 +1,4 @@
-//! The queue as a table: which columns it has, the group that a ticket belongs to, and the ticket in its row.
+//! The queue as a table: its columns, the group of a ticket, and the row of a ticket.
 
 use ratatui::text::Line;
 
@@ -13,13 +13,13 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::columns::{Columns, longest};
 use crate::ui::widgets::marks::{Marks, with};
 
-/// The longest that a title in its own column is ever worth.
+/// Maximum columns of the title's column.
 const WIDEST_TITLE: usize = 60;
-/// A title needs so many columns before the class has one.
+/// Minimum columns of the title before the class has a column.
 const LEAST_TITLE: usize = 24;
-/// A column of names is at most this wide.
+/// Maximum columns of a column of names.
 const WIDEST_NAME: usize = 18;
-/// From this width on names are whole, and the asker and the class are shown.
+/// Minimum width with whole names, the requester and the class.
 const WIDE: usize = 100;
 const NUMBER: usize = 0;
 const TITLE: usize = 1;
@@ -35,10 +35,10 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// For these tickets in a list of so many columns.
+    /// Returns the columns for these tickets in a list of `width` columns.
     pub(super) fn of(width: usize, cards: &[Card], has_boxes: bool, view: View<'_>) -> Self {
         let is_wide = width >= WIDE;
-        // A name is never cut: where the whole names have no room, the last ones stand there, or no column at all.
+        // A name is never cut. If whole names have no room, the column has last names, or is left out.
         let named =
             |is_whole| longest(cards, 4, |card| with(card.assignee.as_deref(), card.assignee_is_disabled, is_whole).0);
         let is_whole = is_wide && named(true) <= WIDEST_NAME;
@@ -59,24 +59,25 @@ impl Table {
         };
         let class = if is_wide { longest(cards, 0, |card| card.class.clone().unwrap_or_default()) } else { 0 };
         let columns = with_class(class);
-        // A column that does not fit goes to the second line, whole.
+        // A column that does not fit goes to the second line as a whole.
         let columns = if columns.width(TITLE) < LEAST_TITLE { with_class(0) } else { columns };
         Self { columns, is_whole, is_wide }
     }
 
-    /// The names of the columns.
+    /// Returns the names of the columns.
     pub(super) fn heading<'a>(&self, view: View<'_>) -> Line<'a> {
         self.columns.heading(view)
     }
 
-    /// The ticket in its row. What of the title has no room stands below it, on a wide screen the asker and the class too.
+    /// Returns the row of a ticket. A title that has no room continues below. On a wide screen, so do requester and
+    /// class.
     pub(super) fn row<'a>(&self, card: &Card, marks: Marks, view: View<'_>) -> Vec<Line<'a>> {
         let style = |meaning| view.theme.style(meaning);
         let named = title_style(card, view);
         let (sign, sign_meaning) = shape(card, view.now);
         let (urgency, urgency_meaning) = urgency(card);
         let (due, due_meaning) = due_column(card, view);
-        let (whose, whose_meaning) = with(card.assignee.as_deref(), card.assignee_is_disabled, self.is_whole);
+        let (assignee, assignee_meaning) = with(card.assignee.as_deref(), card.assignee_is_disabled, self.is_whole);
         let class = card.class.clone().unwrap_or_default();
         let title = text::wrap(&text::safe(&card.title), self.columns.width(TITLE));
         let cells = [
@@ -85,7 +86,7 @@ impl Table {
             (format!("{}{}", card.status.title(), marks.pending()), style(Meaning::Text)),
             (urgency, style(urgency_meaning)),
             (due, style(due_meaning)),
-            (whose, style(whose_meaning)),
+            (assignee, style(assignee_meaning)),
             (card.requester.clone().unwrap_or_default(), style(Meaning::Muted)),
             (class.clone(), style(Meaning::Muted)),
         ];
@@ -104,7 +105,7 @@ impl Table {
     }
 }
 
-/// The group of a ticket in the usual order; empty in another one.
+/// Returns the group of a ticket in the default order; empty in another order.
 pub(super) fn group(card: &Card, ask: &Filter, view: View<'_>) -> &'static str {
     if ask.sort != Sort::Due || ask.descending {
         return "";

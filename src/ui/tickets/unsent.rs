@@ -1,4 +1,4 @@
-//! What is written to tickets here and waits for a connection.
+//! Comments to tickets that wait for a connection here.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -14,12 +14,12 @@ use crate::domain::ticket::work::{self, Command};
 /// A note, or what the customer said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct UnsentComment {
-    /// The write's number.
+    /// The write's id.
     pub(super) write: WriteId,
     pub(super) ticket: Uuid,
-    /// What the comment's id will be.
+    /// The id that the comment will have.
     pub(super) comment: Uuid,
-    /// How the customer said it; none of a note.
+    /// How the customer said it; `None` for a note.
     pub(super) via: Option<Channel>,
     pub(super) body: String,
     pub(super) by: String,
@@ -39,7 +39,7 @@ impl UnsentComment {
 }
 
 impl Tickets {
-    /// What people call a ticket that is shown here.
+    /// Returns the name of a ticket that is shown here.
     #[must_use]
     pub fn name_of(&self, ticket: Uuid) -> Option<String> {
         let page = self.page.as_ref().and_then(Page::named);
@@ -48,30 +48,38 @@ impl Tickets {
         known.or_else(|| cards.find(|named| named.id == ticket)).map(|named| named.name)
     }
 
-    /// A write has to wait: its form lets go of it.
+    /// Shows the user's drafts in the conversation.
+    pub(super) fn show_drafts(&mut self, site: &Site, today: NaiveDate) {
+        let Some(page) = &mut self.page else { return };
+        let drafts = page.page().map(|read| self.forms.drafts_of(read)).unwrap_or_default();
+        page.show_drafts(drafts, site, today);
+    }
+
+    /// Handles a write that is queued. Its form lets go of it.
     pub fn queued(&mut self, write: WriteId) {
         self.forms.waits(write);
     }
 
-    /// Shows what waits, of all the writes that do.
+    /// Shows the comments among all queued writes.
     pub fn show_waiting<'a>(
         &mut self,
         waiting: impl Iterator<Item = &'a JournaledWrite>,
         site: &Site,
         today: NaiveDate,
     ) {
-        let late: Vec<UnsentComment> = waiting.filter_map(UnsentComment::of).collect();
-        self.forms.wait_for(late.iter().filter(|late| late.via.is_none()).map(|note| note.ticket));
+        let unsent: Vec<UnsentComment> = waiting.filter_map(UnsentComment::of).collect();
+        self.forms.set_queued_notes(unsent.iter().filter(|unsent| unsent.via.is_none()).map(|note| note.ticket));
         if let Some(page) = &mut self.page {
-            page.show_late(late, site, today);
+            page.show_unsent(unsent, site, today);
         }
+        self.show_drafts(site, today);
     }
 
-    /// What waited has its result.
+    /// Handles the result of a write that was queued.
     pub fn settle(&mut self, command: &desk::Command, result: &Result<Outcome, DeskError>) {
         let (desk::Command::Ticket(write), Ok(Outcome::Ticket(outcome))) = (command, result) else { return };
         if let (Command::Note { ticket, .. }, work::Outcome::Done { news, .. }) = (&write.command, outcome.as_ref()) {
-            self.forms.note_came(*ticket, *news);
+            self.forms.note_was_written(*ticket, *news);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How the queue and the board are drawn.
+//! Draws the queue and the board.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -18,13 +18,16 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::marks::Marks;
 use crate::ui::widgets::panel::{draw_notice, panel};
 
-/// What the shapes of the queue mean.
+/// The meaning of the queue's shapes.
 const SHAPES: &str = "• unread  ! overdue  ▪ blocked";
 
 impl Tickets {
-    /// What the message row says of the pane.
+    /// Returns what the message row shows about the pane.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
+        if let Some(words) = self.forms.consequence() {
+            return Status::of(words);
+        }
         match &self.page {
             Some(page) => page.status(view),
             None if self.cards.showing == ViewMode::List => self.cards.status(view).and(SHAPES),
@@ -60,10 +63,10 @@ pub fn draw(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>
 }
 
 fn marks(tickets: &Tickets, card: &Card) -> Marks {
-    Marks { is_selected: tickets.cards.selected.has(card.id), is_moving: tickets.deeds.is_moving(card.id) }
+    Marks { is_selected: tickets.cards.selected.has(card.id), is_moving: tickets.commands.is_moving(card.id) }
 }
 
-/// `open 30`, or how many of those that are shown.
+/// Returns `open 30`, or how many tickets the filter leaves.
 fn many(tickets: &Tickets) -> String {
     let Some(count) = tickets.cards.count.value() else { return String::new() };
     if tickets.cards.is_default_filter() {
@@ -73,21 +76,21 @@ fn many(tickets: &Tickets) -> String {
     }
 }
 
-/// `3 overdue  4 today  12 mine  5 unread`; nothing before all tickets have been read.
-fn counts<'a>(tickets: &Tickets, view: View<'_>) -> Line<'a> {
-    let Some(cards) = tickets.cards.all_listed() else { return Line::default() };
+/// Returns `3 overdue  4 today  12 mine  5 unread`; `3+` where more have not been read.
+fn counts<'a>(cards: &[&Card], has_more: bool, tickets: &Tickets, view: View<'_>) -> Line<'a> {
+    let more = if has_more { "+" } else { "" };
     let me = tickets.rules.value().and_then(|rules| rules.me);
     let number = |is_one: &dyn Fn(&Card) -> bool| cards.iter().filter(|card| is_one(card)).count();
     let due_today = |card: &Card| card.due_at.is_some_and(|at| at >= view.now && view.site.date_of(at) == view.today());
-    let said = [
+    let parts = [
         (number(&|card| matches!(card.due(view.now), Due::Overdue(_))), "overdue", Meaning::Stop),
         (number(&|card| card.status != flow::Status::Done && due_today(card)), "today", Meaning::Text),
         (number(&|card| me.is_some() && card.assignee_id == me), "mine", Meaning::Text),
         (number(&|card| card.is_unread), "unread", Meaning::Text),
     ];
     let mut line = Line::default();
-    for (n, word, meaning) in said.into_iter().filter(|(n, _, _)| *n > 0) {
-        line.push_span(Span::styled(format!("{n} {word}  "), view.theme.style(meaning)));
+    for (n, word, meaning) in parts.into_iter().filter(|(n, _, _)| *n > 0) {
+        line.push_span(Span::styled(format!("{n}{more} {word}  "), view.theme.style(meaning)));
     }
     line
 }
@@ -104,12 +107,18 @@ fn draw_queue(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'
         group: &|card| queue::group(card, ask, view),
         row: &|card| columns.row(card, marks(tickets, card), view),
     };
-    let around = around(tickets, title, counts(tickets, view), area, view);
+    let (cards, has_more) = tickets.cards.listed();
+    let counts = counts(&cards.iter().collect::<Vec<_>>(), has_more, tickets, view);
+    let around = around(tickets, title, counts, area, view);
     tickets.cards.draw_list(&around, &table, frame, area, view);
 }
 
 fn draw_board(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let all: u64 = tickets.cards.board.lanes().iter().map(|column| column.tickets).sum();
+    let lanes = tickets.cards.board.lanes();
+    let all: u64 = lanes.iter().map(|column| column.tickets).sum();
+    let cards: Vec<&Card> = lanes.iter().flat_map(|column| &column.cards).collect();
+    let has_more = u64::try_from(cards.len()).is_ok_and(|here| here < all);
+    let counts = counts(&cards, has_more, tickets, view);
     let title = format!("Tickets · {} · board", number_words(all));
     let has_boxes = !tickets.cards.selected.is_empty();
     let board = collection::Board {
@@ -121,7 +130,7 @@ fn draw_board(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'
         more: &|_| String::new(),
         card: &|card, width| card::lines(card, marks(tickets, card), has_boxes, width, view),
     };
-    let around = around(tickets, title, Line::default(), area, view);
+    let around = around(tickets, title, counts, area, view);
     tickets.cards.draw_board(&around, &board, frame, area, view);
 }
 

@@ -1,4 +1,4 @@
-//! The chosen class beside the day: who needs attention, and as much of its roster as there is room for.
+//! The chosen class beside the day: who needs attention, and as much of the roster as fits.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -53,7 +53,7 @@ pub(super) fn draw(session: Option<&Session>, frame: &mut Frame<'_>, area: Rect,
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
-/// Replaces the last line by how many more there are, if not all have room.
+/// Replaces the last line by the number of lines left out, if not all fit.
 fn shorten(lines: &mut Vec<Line<'_>>, room: usize, view: View<'_>) {
     if lines.len() > room && room > 0 {
         let more = lines.len() - room + 1;
@@ -62,10 +62,10 @@ fn shorten(lines: &mut Vec<Line<'_>>, room: usize, view: View<'_>) {
     }
 }
 
-/// Who is to fix with the reasons, who is to come, who is in with the time, and the others.
+/// Returns the people: to fix with the reasons, to come, in with the time, and the others.
 fn people<'a>(session: &Session, width: usize, view: View<'_>) -> Vec<Line<'a>> {
     if session.status == ClassStatus::Cancelled {
-        return vec![Line::raw("The class is canceled. No one is to be checked in.")];
+        return vec![Line::raw("The class is canceled. No check-ins.")];
     }
     let to_fix: Vec<&Seat> = sorted(session.exceptions(&view.site.policy));
     let others = sorted(session.seats.iter().filter(|seat| to_fix.iter().all(|known| known.seat_id != seat.seat_id)));
@@ -96,7 +96,7 @@ fn heading<'a>(words: &'static str, view: View<'_>) -> Line<'a> {
     Line::styled(words, view.theme.style(Meaning::Muted))
 }
 
-/// By last name.
+/// Returns the seats sorted by last name; seats without a name come last.
 fn sorted<'a>(seats: impl Iterator<Item = &'a Seat>) -> Vec<&'a Seat> {
     let mut seats: Vec<&Seat> = seats.collect();
     seats.sort_by_cached_key(|seat| (seat.name.is_none(), name_match::sort_key(&seat.label())));
@@ -107,7 +107,7 @@ fn is_to_come(seat: &Seat) -> bool {
     seat.seat_status == SeatStatus::Registered && seat.is_open()
 }
 
-/// `1991 …4410`
+/// Returns the birth year and the end of the phone number: `1991 …4410`.
 fn distinction(seat: &Seat) -> String {
     let born = seat.birth_date.map(|date| date.format("%Y").to_string());
     let tail = seat.phone.as_deref().and_then(phone_tail);
@@ -125,7 +125,7 @@ fn words_about(seat: &Seat, view: View<'_>) -> String {
     }
 }
 
-/// The shape, the name, and words at the right end. The words go where both have no room.
+/// Returns the shape, the name, and words at the right end. Leaves out the words if both do not fit.
 fn person<'a>(seat: &Seat, words: &str, width: usize, view: View<'_>) -> Line<'a> {
     let (mark, meaning) = standing_mark(seat, &view.site.policy);
     let (label, words) = (text::safe(&seat.label()), text::safe(words));

@@ -29,19 +29,19 @@ use crate::ui::ids::QueryId;
 /// The pane's state.
 #[derive(Debug, Default)]
 pub struct Today {
-    /// The day that was chosen; none follows the calendar.
+    /// The day that the user chose; `None` follows the calendar.
     chosen: Option<NaiveDate>,
     day: Remote<Day>,
     cursor: Cursor,
     filter: LineInput,
     typing: bool,
     timeline: bool,
-    /// The box that asks for a day, while it is open.
+    /// The dialog that asks for a day, while it is open.
     jump: Option<DayJump>,
 }
 
 impl Today {
-    /// The day that is shown.
+    /// Returns the day that is shown.
     #[must_use]
     pub fn date(&self, today: NaiveDate) -> NaiveDate {
         self.chosen.unwrap_or(today)
@@ -53,13 +53,13 @@ impl Today {
         self.typing
     }
 
-    /// Whether the box that asks for a day has the keys.
+    /// Whether the dialog for a day gets the keys.
     #[must_use]
     pub fn has_form(&self) -> bool {
         self.jump.is_some()
     }
 
-    /// Takes a key for that box.
+    /// Takes a key for the dialog for a day.
     pub fn form_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         match self.jump.as_mut().map(|jump| jump.key(key, cx.format())) {
             Some(Jumped::Closed) => self.jump = None,
@@ -71,12 +71,12 @@ impl Today {
         }
     }
 
-    /// Closes that box.
+    /// Closes the dialog for a day.
     pub fn stash_form(&mut self) {
         self.jump = None;
     }
 
-    /// Takes pasted text, for that box or the filter.
+    /// Takes pasted text, for the dialog for a day or the filter.
     pub fn paste(&mut self, text: &str) {
         if let Some(jump) = &mut self.jump {
             jump.paste(text);
@@ -87,25 +87,25 @@ impl Today {
         }
     }
 
-    /// Reads the day (again).
+    /// Reads the day, or reads it again.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
         let date = self.date(cx.today());
         self.day.asking(cx.ask(Slot::Day, Query::Day(date)));
     }
 
-    /// Takes the day.
+    /// Takes the answer with the day.
     pub fn answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Day(day)) => {
-                let was_on = self.selected(cx.today()).map(|session| session.id);
+                let previous = self.selected(cx.today()).map(|session| session.id);
                 let is_first = self.day.value().is_none();
                 if !self.day.answer(id, day, cx.now) {
                     return;
                 }
                 let shown = self.shown();
-                let at = match was_on {
+                let at = match previous {
                     Some(id) => shown.iter().position(|session| session.id == id),
-                    // A morning opens on the class that is next.
+                    // The first answer puts the cursor on the first class that is not over.
                     None if is_first => shown.iter().position(|session| session.ends_at > cx.now),
                     None => None,
                 };
@@ -118,7 +118,7 @@ impl Today {
         }
     }
 
-    /// Brings a seat up to date that a write has changed.
+    /// Updates a seat that a write changed.
     pub fn seat_changed(&mut self, seat: &Seat) {
         if let Some(day) = self.day.value_mut() {
             for session in &mut day.sessions {
@@ -127,12 +127,12 @@ impl Today {
         }
     }
 
-    /// Every seat that is known here.
+    /// Returns every seat that this pane has.
     pub fn seats_mut(&mut self) -> impl Iterator<Item = &mut Seat> {
         self.day.value_mut().into_iter().flat_map(|day| &mut day.sessions).flat_map(|session| &mut session.seats)
     }
 
-    /// The classes that the filter leaves.
+    /// Returns the classes that match the filter.
     fn shown(&self) -> Vec<&Session> {
         let wanted = self.filter.value().to_lowercase();
         let fits = |session: &&Session| {
@@ -142,26 +142,26 @@ impl Today {
         self.day.value().map(|day| day.sessions.iter().filter(fits).collect()).unwrap_or_default()
     }
 
-    /// The class that one is on.
+    /// Returns the class under the cursor; `None` while the chosen day is not read yet.
     #[must_use]
     pub fn selected(&self, today: NaiveDate) -> Option<&Session> {
         let is_the_day = self.day.value().is_some_and(|day| day.date == self.date(today));
         self.shown().get(self.cursor.0).copied().filter(|_| is_the_day)
     }
 
-    /// Every class of the day, for panes that need one.
+    /// Returns every class of the day, also for other panes.
     #[must_use]
     pub fn sessions(&self) -> &[Session] {
         self.day.value().map(|day| day.sessions.as_slice()).unwrap_or_default()
     }
 
-    /// When the classes that are shown were read.
+    /// Returns when the shown classes were read.
     #[must_use]
     pub fn read_at(&self) -> Option<DateTime<Utc>> {
         self.day.read_at()
     }
 
-    /// Why an action is not possible here and now.
+    /// Returns why an action is not possible now; `None` if it is possible.
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         match action {
@@ -173,7 +173,7 @@ impl Today {
         }
     }
 
-    /// Does an action; may want another pane.
+    /// Carries out an action. Returns where to go, if the action leads to another pane.
     pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Goto> {
         let len = self.shown().len();
         if self.cursor.act(action, len) {
@@ -206,7 +206,7 @@ impl Today {
         self.load(cx);
     }
 
-    /// Takes a key while the filter is typed.
+    /// Takes a key while the user types the filter.
     pub fn type_key(&mut self, key: KeyEvent) {
         match key.code {
             KeyCode::Enter | KeyCode::Down | KeyCode::Tab => {

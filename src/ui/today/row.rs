@@ -1,5 +1,5 @@
-//! A class as a row of the day: time, class, place, instructor, who is in, who is booked, and what is to do. A change of
-//! the class, or a name that is too long for its column, takes further lines. Nothing is cut.
+//! A class as a row of the day: time, class, place, instructor, number in, number booked, and what needs attention. A
+//! change of the class, or a name too long for its column, takes further lines. No text is cut.
 
 use ratatui::text::{Line, Span};
 
@@ -10,26 +10,26 @@ use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// Columns of the cursor, the time and the gap behind it.
+/// Columns of the cursor, the time and the gap after it.
 const LEAD: usize = 1 + TIME_WIDTH + 2;
 const IN: usize = 3;
 
-/// How many columns each part of a row has, with the gap behind it.
+/// How many columns each part of a row has, with the gap after it.
 #[derive(Debug)]
 pub(super) struct Columns {
     class: usize,
     place: usize,
     instructor: usize,
     booked: usize,
-    /// The fill bar; 0 where there is no room.
+    /// The fill bar; 0 if there is no room.
     bar: usize,
-    /// What is to do; 0 where that stands on a line of its own, so that the bar has room.
+    /// What needs attention; 0 if that has its own line, so that the bar has room.
     to_do: usize,
 }
 
 impl Columns {
-    /// The columns of a list that is `width` wide, with room for the longest counts of these classes. `has_bar` asks for
-    /// a fill bar, also where the list is narrow.
+    /// Returns the columns of a list that is `width` wide, with room for the longest counts of these classes. `has_bar`
+    /// requests a fill bar even if the list is narrow.
     pub(super) fn of(width: usize, sessions: &[&Session], has_bar: bool, view: View<'_>) -> Self {
         let longest = |words: &dyn Fn(&Session) -> String| {
             sessions.iter().map(|session| text::width(&words(session)) + 1).max().unwrap_or(0)
@@ -52,7 +52,7 @@ impl Columns {
         self.class + self.place + self.instructor
     }
 
-    /// The line above the rows.
+    /// Returns the line above the rows.
     pub(super) fn labels(&self) -> String {
         format!(
             "{:>9}  {:<class$}{:<place$}{:<instructor$}{:>IN$}{:>booked$}{:bar$}{}",
@@ -73,7 +73,7 @@ impl Columns {
     }
 }
 
-/// The lines of a class.
+/// Returns the lines of a class.
 pub(super) fn lines<'a>(session: &Session, columns: &Columns, view: View<'_>) -> Vec<Line<'a>> {
     let muted = view.theme.style(Meaning::Muted);
     let time =
@@ -117,12 +117,12 @@ pub(super) fn lines<'a>(session: &Session, columns: &Columns, view: View<'_>) ->
     lines
 }
 
-/// Wraps what stands below the first line.
+/// Wraps text for the lines below the first.
 fn wrapped(words: &str, columns: &Columns) -> impl Iterator<Item = String> {
     text::wrap(&text::safe(words), columns.names() + columns.bar + IN + columns.booked + columns.to_do).into_iter()
 }
 
-/// Who is in, who is booked, the bar, and how many are to fix.
+/// Returns how many are in and booked, the bar, and how many need a fix.
 fn counts<'a>(session: &Session, columns: &Columns, view: View<'_>) -> Vec<Span<'a>> {
     let is_canceled = session.status == ClassStatus::Cancelled;
     let here = if is_canceled { "–".to_owned() } else { session.here().to_string() };
@@ -140,25 +140,25 @@ fn counts<'a>(session: &Session, columns: &Columns, view: View<'_>) -> Vec<Span<
     spans
 }
 
-/// `15/16`
+/// Returns the seats taken and the capacity: `15/16`.
 fn booked_words(session: &Session) -> String {
     format!("{}/{}", session.taken, session.capacity)
 }
 
-/// `11 to fix`; empty when there is nothing to do, or no more.
+/// Returns `11 to fix`; empty if there is nothing to fix, or the class is over or canceled.
 fn to_do_words(session: &Session, view: View<'_>) -> String {
     let is_over = session.status == ClassStatus::Cancelled || view.now >= session.ends_at;
     let to_fix = if is_over { 0 } else { session.exceptions(&view.site.policy).count() };
     if to_fix > 0 { format!("{to_fix} to fix") } else { String::new() }
 }
 
-/// The arrivals that only this desk knows of.
+/// Returns a line about the arrivals that only this desk has; `None` if there are none.
 pub(super) fn unsent(session: &Session) -> Option<String> {
     let unsent = session.taken_seats().filter(|seat| seat.is_here() && seat.is_waiting).count();
     (unsent > 0).then(|| format!("◌ {} to be sent", text::count(unsent, "arrival waits", "arrivals wait")))
 }
 
-/// A bar of the seats taken.
+/// Returns a bar of the seats taken.
 pub(super) fn bar(session: &Session, width: usize) -> String {
     let (taken, capacity) =
         (usize::try_from(session.taken).unwrap_or(0), usize::try_from(session.capacity).unwrap_or(1));

@@ -1,4 +1,4 @@
-//! The day as a time-line, one row for each venue.
+//! The day as a timeline, with one row for each venue.
 
 use chrono::{DateTime, Duration, Timelike, Utc};
 use ratatui::Frame;
@@ -15,10 +15,10 @@ use crate::ui::theme::Meaning;
 
 /// Columns of the venue's name.
 const LABEL: usize = 12;
-/// The most rows of a venue.
+/// Maximum rows of a venue.
 const TALLEST: usize = 4;
 
-/// Draws the classes; the one at `selected` stands out.
+/// Draws the classes and highlights the class at `selected`.
 pub fn draw(sessions: &[&Session], selected: usize, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let width = usize::from(area.width).saturating_sub(LABEL);
     let (Some(first), Some(last)) =
@@ -38,7 +38,7 @@ pub fn draw(sessions: &[&Session], selected: usize, frame: &mut Frame<'_>, area:
     };
     let count = |rows: &[Vec<Line<'_>>]| rows.iter().map(Vec::len).sum::<usize>();
     let room = usize::from(area.height).saturating_sub(1);
-    // As many rows as the names need; where that is too much, the same for each venue.
+    // Each venue gets the rows that its names need. If that is too much, each venue gets the same number.
     let whole = rows(TALLEST);
     let shown = if count(&whole) <= room { whole } else { rows((room / venues.len().max(1)).max(1)) };
     let has_gaps = count(&shown) + venues.len() <= room;
@@ -51,7 +51,7 @@ pub fn draw(sessions: &[&Session], selected: usize, frame: &mut Frame<'_>, area:
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-/// A venue.
+/// A venue with its classes.
 struct Row<'a> {
     venue: &'a str,
     sessions: &'a [&'a Session],
@@ -60,7 +60,7 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// The line of bars, and below it as much of the names as the bars have no room for. No more than `height` lines.
+    /// Returns the line of bars, and below it the names that do not fit their bars. At most `height` lines.
     fn lines<'a>(&self, height: usize, view: View<'_>) -> Vec<Line<'a>> {
         let here: Vec<(usize, &Session)> = self
             .sessions
@@ -117,7 +117,7 @@ fn style(is_selected: bool, is_canceled: bool, view: View<'_>) -> Style {
     }
 }
 
-/// Instants to columns.
+/// Converts instants to columns.
 struct Scale {
     start: DateTime<Utc>,
     minutes: i64,
@@ -136,7 +136,7 @@ impl Scale {
         usize::try_from(column).unwrap_or(0)
     }
 
-    /// `8 AM   9 AM   10 AM`, each above its column, as many as there is room for.
+    /// Returns `8 AM   9 AM   10 AM`, each above its column, as many as fit.
     fn hours(&self, view: View<'_>) -> String {
         let mut line = String::new();
         for hour in 0..=self.minutes / 60 {

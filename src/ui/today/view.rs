@@ -1,4 +1,4 @@
-//! How the day is drawn: its classes as a list over the whole width, and from 120 columns on the chosen class beside it.
+//! Draws the day: its classes as a list over the whole width. From 120 columns on, the chosen class is beside the list.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -20,11 +20,11 @@ use crate::ui::widgets::panel::{absence, notice};
 use crate::ui::widgets::text_field::draw_search;
 use crate::ui::widgets::title::draw_title;
 
-/// The list takes at most this many columns.
+/// Maximum columns of the list.
 const WIDEST_LIST: u16 = 100;
 
 impl Today {
-    /// What the message row says of the pane.
+    /// Returns what the message row shows about the pane.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
         Status::at(self.cursor.0, self.shown().len()).filtered(self.filter.value()).with(&self.day, view)
@@ -33,7 +33,7 @@ impl Today {
 
 /// Draws the pane.
 pub fn draw(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    // A time-line wants the whole width; it says below what the chosen class is.
+    // A timeline needs the whole width. The chosen class is described below it.
     let side = if today.timeline { 0 } else { side_width(area.width) };
     let [list, side] = Layout::horizontal([Constraint::Min(0), Constraint::Length(side)]).areas(area);
     draw_list(today, frame, list, view);
@@ -85,7 +85,7 @@ fn draw_list(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     }
 }
 
-/// `Mon, Nov 30, today · 12 classes · 126 booked · 12 in`, and the days beside it.
+/// Draws `Mon, Nov 30, today · 12 classes · 126 booked · 12 in`, and the neighboring days at the right.
 fn draw_head(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let date = today.date(view.today());
     let mut words = vec![format!("{}, {}", view.format().date(date), relative_day(date, view.today()))];

@@ -1,4 +1,4 @@
-//! What waits, shown over what the database says.
+//! Shows the effect of queued writes over the database's state.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use crate::domain::desk::{Command, Mark, RecentArrival, SetMark, Stamp, Undo};
 use crate::domain::journal::{JournaledWrite, event_of};
 use crate::domain::seat::{Arrival, Seat, SeatStatus};
 
-/// The part of a seat that what waits may change.
+/// The part of a seat that queued writes may change.
 #[derive(Debug, Clone)]
 pub(super) struct Attendance {
     status: SeatStatus,
@@ -41,58 +41,59 @@ impl Attendance {
 }
 
 impl Waiting {
-    /// Shows on a seat what waits about it, over what the database says; on one about which nothing waits any more,
-    /// that alone.
+    /// Shows the queued writes about a seat over the database's state. A seat without queued writes gets the database's
+    /// state back.
     pub fn show_on(&mut self, seat: &mut Seat) {
-        let about: Vec<&QueuedWrite> = self.deeds.iter().filter(|deed| self.is_about(deed, seat.seat_id)).collect();
+        let about: Vec<&QueuedWrite> = self.deeds.iter().filter(|write| self.is_about(write, seat.seat_id)).collect();
         if seat.is_waiting {
             match self.known.get(&seat.seat_id) {
                 Some(known) => known.put_on(seat),
-                None => has_not_come(seat),
+                None => set_not_arrived(seat),
             }
             seat.is_waiting = false;
         } else if !about.is_empty() {
             self.known.insert(seat.seat_id, Attendance::of(seat));
         }
-        for deed in about {
-            if self.is_taken_back(deed) {
+        for write in about {
+            if self.is_undone(write) {
                 seat.is_waiting = true;
             } else {
-                show(&deed.kept, seat);
+                show(&write.kept, seat);
             }
         }
     }
 
-    fn is_about(&self, deed: &QueuedWrite, seat: Uuid) -> bool {
-        let command = match &deed.kept.command {
+    fn is_about(&self, write: &QueuedWrite, seat: Uuid) -> bool {
+        let command = match &write.kept.command {
             Command::Undo(Undo { target, .. }) => self.write_of_event(*target).map(|made| &made.kept.command),
             command => Some(command),
         };
-        deed.is_waiting() && command.and_then(Command::seat).is_some_and(|known| known.seat == seat)
+        write.is_waiting() && command.and_then(Command::seat).is_some_and(|known| known.seat == seat)
     }
 
-    /// Whether its undo waits behind it; the undo itself shows nothing then.
-    fn is_taken_back(&self, deed: &QueuedWrite) -> bool {
-        let event = match &deed.kept.command {
+    /// Whether this write and an undo cancel each other out. Either the undo of this write is queued, or this write
+    /// undoes one that is listed here. Such a write only marks the seat as waiting.
+    fn is_undone(&self, write: &QueuedWrite) -> bool {
+        let event = match &write.kept.command {
             Command::Undo(Undo { target, .. }) => return self.write_of_event(*target).is_some(),
             command => event_of(command),
         };
-        let takes_back =
+        let undoes =
             |other: &QueuedWrite| matches!(&other.kept.command, Command::Undo(undo) if Some(undo.target) == event);
-        self.deeds.iter().any(|other| other.is_waiting() && takes_back(other))
+        self.deeds.iter().any(|other| other.is_waiting() && undoes(other))
     }
 
-    /// The arrivals that wait, newest first.
+    /// Returns the queued arrivals, newest first.
     #[must_use]
     pub fn arrivals(&self) -> Vec<RecentArrival> {
-        let arrival = |deed: &QueuedWrite| match (&deed.kept.command, &deed.seat) {
-            (Command::Admit(admit), Some(seat)) if deed.is_waiting() && !self.is_taken_back(deed) => {
+        let arrival = |write: &QueuedWrite| match (&write.kept.command, &write.seat) {
+            (Command::Admit(admit), Some(seat)) if write.is_waiting() && !self.is_undone(write) => {
                 Some(RecentArrival {
                     event_id: admit.event_id,
                     seat_id: seat.seat_id,
                     name: seat.label(),
                     course: format!("waiting · {}", seat.course),
-                    arrival: arrival(&deed.kept.stamp, admit.event_id),
+                    arrival: arrival(&write.kept.stamp, admit.event_id),
                 })
             }
             _ => None,
@@ -105,9 +106,9 @@ fn arrival(stamp: &Stamp, event_id: Uuid) -> Arrival {
     Arrival { event_id, by: stamp.actor.clone(), desk: stamp.desk.clone(), at: stamp.at }
 }
 
-/// As the seat will stand when this has been written.
+/// Changes the seat as the write will change it.
 fn show(kept: &JournaledWrite, seat: &mut Seat) {
-    let arrives = |seat: &mut Seat, event| {
+    let set_arrived = |seat: &mut Seat, event| {
         if !seat.is_here() {
             seat.arrival = Some(arrival(&kept.stamp, event));
             seat.arrived_at = Some(kept.stamp.at);
@@ -115,17 +116,17 @@ fn show(kept: &JournaledWrite, seat: &mut Seat) {
         seat.seat_status = SeatStatus::Attended;
     };
     match &kept.command {
-        // Another desk was first: the result will say so.
+        // Another desk admitted the seat first. The result of this write will report that.
         Command::Admit(_) if seat.is_here() => return,
-        Command::Admit(admit) => arrives(seat, admit.event_id),
+        Command::Admit(admit) => set_arrived(seat, admit.event_id),
         Command::Mark(SetMark { event_id, mark, note, .. }) => match mark {
             Mark::Present | Mark::Late => {
-                arrives(seat, *event_id);
+                set_arrived(seat, *event_id);
                 (seat.is_late, seat.left_early_at) = (*mark == Mark::Late, None);
             }
             Mark::LeftEarly => seat.left_early_at = Some(kept.stamp.at),
             Mark::NoShow => {
-                has_not_come(seat);
+                set_not_arrived(seat);
                 seat.seat_status = SeatStatus::NoShow;
             }
             Mark::Note => seat.note.clone_from(note),
@@ -135,7 +136,7 @@ fn show(kept: &JournaledWrite, seat: &mut Seat) {
     seat.is_waiting = true;
 }
 
-fn has_not_come(seat: &mut Seat) {
+fn set_not_arrived(seat: &mut Seat) {
     if seat.seat_status != SeatStatus::Cancelled {
         seat.seat_status = SeatStatus::Registered;
     }

@@ -1,4 +1,4 @@
-//! The list of what waits and of what came of it.
+//! The list of queued writes and of results that differ.
 
 use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -15,42 +15,42 @@ use crate::ui::widgets::confirm::{Answer, Confirm};
 use crate::ui::widgets::dialog::Dialog;
 use crate::ui::widgets::list::draw_text;
 
-/// Columns of the list, with its frame.
+/// Width of the list in columns, with its frame.
 const WIDTH: u16 = 76;
-/// So many lines of the list are seen on a screen of 24.
-const SURE: usize = 17;
-/// Lines by which a page key goes on.
+/// Lines of the list that a screen of 24 rows certainly shows.
+const SURELY_SHOWN: usize = 17;
+/// Lines that a page key scrolls.
 const PAGE: u16 = 8;
 
-/// Where one is in the list.
+/// Scroll position and open question of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reading {
     /// The first line that is shown.
     scroll: u16,
-    /// The question whether words are to be dropped.
+    /// The open question whether to drop typed text.
     drops: Option<Confirm>,
 }
 
-/// What a key in the list wants.
+/// Result of a key in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Read {
-    /// To go on reading.
+    /// The list stays open.
     On(Reading),
-    /// The words that are written nowhere in a file.
+    /// Save the typed text that is written nowhere else to a file.
     Save,
-    /// To have them no more.
+    /// Drop that text.
     Drop,
-    /// To go: so many results have been read.
+    /// Close the list. The user has read this many results.
     Closed(usize),
 }
 
 impl Reading {
-    /// Takes a key. Only one that means it closes the list; that words are dropped is asked first.
+    /// Takes a key. Only Esc, Enter and q close the list. The user is asked before typed text is dropped.
     #[must_use]
     pub fn key(self, key: KeyEvent, waiting: &Waiting, now: DateTime<Utc>) -> Read {
         let last = waiting.last_line();
         let to = |scroll: u16| Read::On(Self { scroll: scroll.min(last), drops: None });
-        let has_words = waiting.deeds.iter().any(|deed| deed.lost_words().is_some());
+        let has_words = waiting.deeds.iter().any(|write| write.lost_words().is_some());
         if let Some(mut question) = self.drops {
             return match question.key(key, now) {
                 Answer::Yes => Read::Drop,
@@ -77,34 +77,34 @@ fn drop_question(now: DateTime<Utc>) -> Confirm {
 }
 
 impl Waiting {
-    /// The last line by which the list can be pushed up: its words may be as long as a letter.
+    /// Returns the last line to which the list scrolls. Typed text may be long.
     fn last_line(&self) -> u16 {
         u16::try_from(self.deeds.iter().map(most_lines).sum::<usize>().saturating_sub(4)).unwrap_or(u16::MAX)
     }
 
-    /// How many results have certainly been on the screen of whoever has pushed the list up so far: what was never
-    /// seen is not read.
+    /// Returns how many results have certainly been on the screen so far. A result that was never shown does not count
+    /// as read.
     fn results_above(&self, scroll: u16) -> usize {
-        let told = self.deeds.iter().filter(|deed| matches!(deed.state, State::Told(_)));
-        let ends = told.scan(0, |end, deed| {
-            *end += most_lines(deed);
+        let unread = self.deeds.iter().filter(|write| matches!(write.state, State::Told(_)));
+        let ends = unread.scan(0, |end, write| {
+            *end += most_lines(write);
             Some(*end)
         });
-        ends.take_while(|end| *end <= usize::from(scroll) + SURE).count()
+        ends.take_while(|end| *end <= usize::from(scroll) + SURELY_SHOWN).count()
     }
 }
 
-/// The lines that a write takes at most, in a list of its whole width.
-fn most_lines(deed: &QueuedWrite) -> usize {
-    let sentence = match &deed.state {
-        State::Told(told) => text::wrap(&told.sentence, usize::from(WIDTH) - 6).len(),
+/// Returns the most lines that a write takes, in a list of full width.
+fn most_lines(write: &QueuedWrite) -> usize {
+    let sentence = match &write.state {
+        State::Told(divergence) => text::wrap(&divergence.sentence, usize::from(WIDTH) - 6).len(),
         _ => 1,
     };
-    let words = deed.lost_words().map_or(0, |words| 1 + text::wrap_lines(words, usize::from(WIDTH) - 6).len());
+    let words = write.lost_words().map_or(0, |words| 1 + text::wrap_lines(words, usize::from(WIDTH) - 6).len());
     1 + sentence + words.max(1)
 }
 
-/// Draws the list. Of those that cannot wait it is told how many are still being saved.
+/// Draws the list. Writes that cannot wait appear only as the number still being saved.
 pub fn draw(
     waiting: &Waiting,
     reading: &Reading,
@@ -113,9 +113,9 @@ pub fn draw(
     view: View<'_>,
     (is_away, saving): (bool, usize),
 ) {
-    let saving = saving.saturating_sub(waiting.deeds.iter().filter(|deed| deed.state == State::Sent).count());
+    let saving = saving.saturating_sub(waiting.deeds.iter().filter(|write| write.state == State::Sent).count());
     let lines = lines(waiting, usize::from(WIDTH.min(area.width)) - 2, view, is_away, saving);
-    let has_words = waiting.deeds.iter().any(|deed| deed.lost_words().is_some());
+    let has_words = waiting.deeds.iter().any(|write| write.lost_words().is_some());
     let keys = if has_words {
         "↑↓ scroll · s save your words to a file · x drop them · Esc close"
     } else {
@@ -129,12 +129,12 @@ pub fn draw(
     }
 }
 
-/// What wants to be read comes first.
+/// Returns the lines, unread results first.
 fn lines<'a>(waiting: &Waiting, width: usize, view: View<'_>, is_away: bool, saving: usize) -> Vec<Line<'a>> {
-    let (told, others): (Vec<&QueuedWrite>, Vec<&QueuedWrite>) =
-        waiting.deeds.iter().partition(|deed| matches!(deed.state, State::Told(_)));
+    let (unread, others): (Vec<&QueuedWrite>, Vec<&QueuedWrite>) =
+        waiting.deeds.iter().partition(|write| matches!(write.state, State::Told(_)));
     let mut lines: Vec<Line<'a>> =
-        told.into_iter().chain(others).flat_map(|deed| deed_lines(deed, width, view, is_away)).collect();
+        unread.into_iter().chain(others).flat_map(|write| write_lines(write, width, view, is_away)).collect();
     if saving > 0 {
         let changes = text::count(saving, "change", "changes");
         let words = format!("{changes} on the way: what came of it is not known yet. It is asked for until it is.");
@@ -142,22 +142,22 @@ fn lines<'a>(waiting: &Waiting, width: usize, view: View<'_>, is_away: bool, sav
         lines.extend(words.map(|part| Line::styled(part, view.theme.style(Meaning::Warn))));
     }
     if lines.is_empty() {
-        lines.push(Line::raw("Nothing of yours waits here."));
+        lines.push(Line::raw("You have no waiting changes here."));
     }
     lines
 }
 
-fn deed_lines<'a>(deed: &QueuedWrite, width: usize, view: View<'_>, is_away: bool) -> Vec<Line<'a>> {
-    let (state, meaning) = match &deed.state {
+fn write_lines<'a>(write: &QueuedWrite, width: usize, view: View<'_>, is_away: bool) -> Vec<Line<'a>> {
+    let (state, meaning) = match &write.state {
         State::Sent => ("on its way".to_owned(), Meaning::Text),
         State::Waits { is_kept: true } if is_away => ("waiting · kept on this machine".to_owned(), Meaning::Warn),
         State::Waits { is_kept: true } => ("being sent · kept on this machine".to_owned(), Meaning::Text),
         State::Waits { is_kept: false } => {
             ("waiting · NOT on the disk: keep this console open".to_owned(), Meaning::Stop)
         }
-        State::Told(told) => (format!("! {}", told.sentence), Meaning::Stop),
+        State::Told(divergence) => (format!("! {}", divergence.sentence), Meaning::Stop),
     };
-    let title = deed.title(|at| view.site.clock_or_day(at, view.today()));
+    let title = write.title(|at| view.site.clock_or_day(at, view.today()));
     let mut lines = vec![Line::styled(text::fit(&title, width), view.theme.style(Meaning::Title))];
     let mut add =
         |indent: &str, words: Vec<String>, meaning| {
@@ -166,13 +166,13 @@ fn deed_lines<'a>(deed: &QueuedWrite, width: usize, view: View<'_>, is_away: boo
             }));
         };
     add("  ", text::wrap(&state, width.saturating_sub(2).max(1)), meaning);
-    match (deed.lost_words(), journal::typed_text(&deed.kept.command)) {
+    match (write.lost_words(), journal::typed_text(&write.kept.command)) {
         (Some(words), _) => {
             add("  ", vec!["Your words, which are written nowhere else:".into()], Meaning::Warn);
             add("    ", text::wrap_lines(words, width.saturating_sub(4).max(1)), Meaning::Text);
         }
-        // A note on a seat stands in the title.
-        (None, Some(words)) if deed.kept.command.seat().is_none() => {
+        // A note on a seat is already in the title.
+        (None, Some(words)) if write.kept.command.seat().is_none() => {
             let first = words.lines().next().unwrap_or_default();
             add("  ", vec![text::fit(&format!("\u{201c}{first}\u{201d}"), width.saturating_sub(2))], Meaning::Muted);
         }

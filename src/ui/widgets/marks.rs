@@ -37,7 +37,7 @@ pub fn assignee(name: Option<&str>, is_disabled: bool) -> String {
     name.map_or_else(|| "—".to_owned(), |_| with(name, is_disabled, true).0)
 }
 
-/// Returns the assignee for a narrow list: `Boyd`, `! Boyd` if the account is disabled, or `nobody`.
+/// Returns the assignee for a narrow list: `Boyd`, `! Boyd` if the account is disabled, or a word for no assignee.
 #[must_use]
 pub fn with(name: Option<&str>, is_disabled: bool, is_whole: bool) -> (String, Meaning) {
     let Some(name) = name else { return ("nobody".into(), Meaning::Muted) };

@@ -18,17 +18,16 @@ pub fn title<'a>(view: View<'_>, words: &str, has_focus: bool) -> Line<'a> {
     ])
 }
 
-/// Draws a title on a row. Draws `right` at the right end if there is room for both.
-pub fn draw_title(frame: &mut Frame<'_>, row: Rect, view: View<'_>, words: &str, right: Line<'_>, has_focus: bool) {
+/// Draws a title on a row, and at the right end as many spans of `right` as there is room for.
+pub fn draw_title(frame: &mut Frame<'_>, row: Rect, view: View<'_>, words: &str, mut right: Line<'_>, has_focus: bool) {
     let room = usize::from(row.width).saturating_sub(1);
-    let fits = text::width(&text::safe(words)) + 2 + right.width() <= room;
+    let left = text::width(&text::safe(words)) + 2;
+    while left + right.width() > room && right.spans.pop().is_some() {}
     let line = title(view, &text::fit(words, room), has_focus);
     frame.render_widget(line, row);
-    if fits {
-        // The style of `right` applies to its own cells, not to the title.
-        let width = u16::try_from(right.width()).unwrap_or(row.width).min(row.width);
-        frame.render_widget(right, Rect { x: row.right() - width, width, ..row });
-    }
+    // The style of `right` applies to its own cells, not to the title.
+    let width = u16::try_from(right.width()).unwrap_or(row.width).min(row.width);
+    frame.render_widget(right, Rect { x: row.right() - width, width, ..row });
 }
 
 /// Returns a thin rule between a record and its parts.

@@ -1,4 +1,4 @@
-//! The card: the verdict as a band, the class, what keeps the person out with the keys that fix it, and what is in order.
+//! The card: a band with the verdict, the class, the problems with the keys that fix them, and what is in order.
 
 use chrono::{DateTime, Duration, Utc};
 use ratatui::Frame;
@@ -15,12 +15,12 @@ use crate::ui::context::View;
 use crate::ui::theme::{Band, Meaning};
 use crate::ui::widgets::verdict_band::{self, VerdictBand};
 
-/// Where the words of a fact begin.
+/// Column where the words of a fact begin.
 const WORDS: usize = 17;
-/// Columns that a key and its word take at the right end.
+/// Columns of a key and its word at the right end.
 const KEYS: usize = 24;
 
-/// A line with its rank: where there is no room, lines of a higher rank give way first.
+/// A line with its rank. If there is no room, lines of the highest rank are left out first.
 struct Ranked<'a> {
     rank: u8,
     line: Line<'a>,
@@ -61,7 +61,7 @@ pub(super) fn draw(pane: &CheckIn, at: usize, frame: &mut Frame<'_>, area: Rect,
     }
 }
 
-/// As many lines as there is room for; those of a high rank give way, the last ones first.
+/// Returns as many lines as fit. Leaves out lines of the highest rank first, from the end.
 fn fitting(mut lines: Vec<Ranked<'_>>, room: usize) -> Vec<Line<'_>> {
     while lines.len() > room {
         let Some(highest) = lines.iter().map(|line| line.rank).max() else { break };
@@ -98,7 +98,7 @@ fn draw_band(pane: &CheckIn, seat: &Seat, decision: &Decision, frame: &mut Frame
     VerdictBand { band, verdict, name: &name, hint: &hint }.draw(frame, area, view);
 }
 
-/// The class with its day, times, place and instructor; when it starts, and where the seat stands in it.
+/// Returns the class with its day, times, place and instructor, when it starts, and the seat's number in it.
 fn class_lines<'a>(pane: &CheckIn, seat: &Seat, width: usize, view: View<'_>) -> Vec<Ranked<'a>> {
     let format = view.format();
     let class = pane.class_of(seat);
@@ -130,11 +130,11 @@ fn class_lines<'a>(pane: &CheckIn, seat: &Seat, width: usize, view: View<'_>) ->
     lines
 }
 
-/// `Starts in 20 min`, `Started 41 min ago`, `Ended 2 h ago`.
+/// Returns `Starts in 20 min`, `Started 41 min ago` or `Ended 2 h ago`.
 fn when_words(seat: &Seat, view: View<'_>) -> String {
     let minutes = |from: DateTime<Utc>, to: DateTime<Utc>| (to - from).num_minutes();
     if view.now < seat.starts_at {
-        // Whole minutes that are left: a class in 20:30 starts in 21 minutes.
+        // Rounds up to whole minutes: a class in 20:30 starts in 21 minutes.
         format!("Starts in {}", wait(minutes(view.now, seat.starts_at + Duration::seconds(59))))
     } else if view.now < seat.ends_at {
         format!("Started {} ago", wait(minutes(seat.starts_at, view.now)))
@@ -143,7 +143,7 @@ fn when_words(seat: &Seat, view: View<'_>) -> String {
     }
 }
 
-/// Parts with dots between them, in as many lines as they need; a part is never cut between lines.
+/// Joins parts with dots, in as many lines as they need. A part is broken only if it is too long for a line.
 pub(super) fn joined(parts: &[String], width: usize) -> Vec<String> {
     let room = width.saturating_sub(3);
     let mut lines: Vec<String> = Vec::new();
@@ -162,7 +162,7 @@ fn fact_lines<'a>(fact: &Fact, width: usize, view: View<'_>) -> Vec<Line<'a>> {
     let words = text::wrap(&fact.words, room.max(12));
     let lines = words.into_iter().enumerate().map(|(at, words)| {
         let mut line = if at == 0 {
-            // Without a shape the label begins where shapes stand.
+            // Without a shape, the label begins in the column of shapes.
             let shape = if fact.shape.trim().is_empty() { 0 } else { 2 };
             Line::from(vec![
                 Span::raw("  "),

@@ -1,4 +1,4 @@
-//! What is said of a seat on its card: what keeps the person out, with the key that fixes it, and what is in order.
+//! The facts about a seat on its card: the problems with the keys that fix them, and what is in order.
 
 use chrono::Datelike;
 
@@ -14,14 +14,14 @@ use crate::ui::widgets::seat_line;
 /// A row of the card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fact {
-    /// Its shape, with the meaning of its color.
+    /// Its shape; `meaning` gives the color.
     pub(super) shape: &'static str,
     pub(super) meaning: Meaning,
-    /// What it is about.
+    /// What the fact is about.
     pub(super) label: &'static str,
-    /// In a sentence.
+    /// The fact as a sentence.
     pub(super) words: String,
-    /// The key that does something about it, and what it does.
+    /// The key that acts on the fact, and what the key does.
     pub(super) key: Option<(String, &'static str)>,
 }
 
@@ -39,7 +39,7 @@ impl Fact {
     }
 }
 
-/// What tells the person from the holder of the license.
+/// Returns how the person differs from the holder of the license.
 pub(super) fn license(doubt: LicenseDoubt, seat: &Seat, view: View<'_>) -> Fact {
     let words = match (doubt, seat.birth_date) {
         (LicenseDoubt::OtherBirth, Some(birth)) => {
@@ -51,7 +51,7 @@ pub(super) fn license(doubt: LicenseDoubt, seat: &Seat, view: View<'_>) -> Fact 
     Fact::new("?", Meaning::Warn, "License", words)
 }
 
-/// What keeps the person out, the gravest first.
+/// Returns the reasons against admission, the gravest first.
 pub(super) fn problems(decision: &Decision, view: View<'_>) -> Vec<Fact> {
     decision.findings.iter().map(|finding| problem(finding, view)).collect()
 }
@@ -80,7 +80,7 @@ fn remedy_words(action: Action) -> &'static str {
     }
 }
 
-/// The remedies of what keeps the person out, each once.
+/// Returns the remedies of the reasons against admission, each once.
 pub(super) fn remedies(seat: &Seat, decision: &Decision) -> Vec<Action> {
     let mut actions: Vec<Action> = Vec::new();
     for action in decision.findings.iter().filter_map(|finding| finding.reason.remedy()).map(seat_line::action_of) {
@@ -88,14 +88,14 @@ pub(super) fn remedies(seat: &Seat, decision: &Decision) -> Vec<Action> {
             actions.push(action);
         }
     }
-    // A substitute may come for anybody.
+    // A substitute may come for any person.
     if !decision.findings.is_empty() && seat.is_open() && !actions.contains(&Action::Name) {
         actions.push(Action::Name);
     }
     actions
 }
 
-/// What a reason is about, in a word.
+/// Returns in a word what a reason is about.
 fn label(reason: &Reason) -> &'static str {
     match reason {
         Reason::ClassCancelled | Reason::OtherClass(_) => "Class",
@@ -118,7 +118,7 @@ fn label(reason: &Reason) -> &'static str {
     }
 }
 
-/// What is in order, and what tells this person from another of the same name.
+/// Returns what is in order, and what distinguishes this person from others with the same name.
 pub(super) fn passed(seat: &Seat, decision: &Decision, view: View<'_>) -> Vec<Fact> {
     let fails = |rule: Rule| decision.findings.iter().any(|finding| finding.reason.rule() == Some(rule));
     let bought = bought_words(seat);
@@ -154,8 +154,8 @@ fn identity_words(seat: &Seat, view: View<'_>) -> String {
     }
 }
 
-/// `34 · born 1992 · phone …6693`.
-fn person(seat: &Seat, is_told: bool) -> Option<Fact> {
+/// Returns `34 · born 1992 · phone …6693`; `None` if nothing of it is known.
+fn person(seat: &Seat, has_age_problem: bool) -> Option<Fact> {
     let age = seat.age().map(|age| age.to_string());
     let born = seat.birth_date.map(|birth| format!("born {}", birth.year()));
     let phone = seat.phone.as_deref().and_then(phone_tail).map(|tail| format!("phone {tail}"));
@@ -164,12 +164,12 @@ fn person(seat: &Seat, is_told: bool) -> Option<Fact> {
     if parts.is_empty() {
         return None;
     }
-    let is_in_order = seat.birth_date.is_some() && !is_told;
+    let is_in_order = seat.birth_date.is_some() && !has_age_problem;
     let fact = if is_in_order { Fact::passed("Age", parts.join(" · ")) } else { Fact::plain("", parts.join(" · ")) };
     Some(Fact { meaning: Meaning::Muted, ..fact })
 }
 
-/// `MDI-2026-00029-1 · bought by Joon Kim`, with the buyer's phone where the buyer is somebody else.
+/// Returns `MDI-2026-00029-1 · bought by Joon Kim`, with the buyer's phone if the buyer is another person.
 pub(super) fn bought_words(seat: &Seat) -> String {
     let buyer = seat.buyer.as_deref().map(|buyer| format!("bought by {buyer}"));
     let is_other = seat.buyer != seat.name;
@@ -179,7 +179,7 @@ pub(super) fn bought_words(seat: &Seat) -> String {
     words.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// What else is to know: when the person came, a seat that is good, and the note.
+/// Returns further facts: when the person came, another seat that is good, and the note.
 pub(super) fn more(seat: &Seat, view: View<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     if let Some(arrival) = seat.arrival.as_ref().filter(|_| seat.is_here()) {
@@ -199,7 +199,7 @@ pub(super) fn more(seat: &Seat, view: View<'_>) -> Vec<Fact> {
     facts
 }
 
-/// What can be done instead.
+/// Returns what the user can do instead.
 pub(super) fn instead(seat: &Seat, decision: &Decision, view: View<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     if !matches!(decision.verdict, Verdict::Ask | Verdict::Stop) {

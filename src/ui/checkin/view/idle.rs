@@ -1,4 +1,4 @@
-//! Nothing is looked up: the classes that start next, and the last arrivals at every desk.
+//! The pane while nothing is looked up: the classes that start next, and the last arrivals at every desk.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -14,7 +14,7 @@ use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::list::List;
 
-/// Classes that are shown at most where the arrivals stand below them.
+/// Maximum classes above the arrivals, unless a third of the height has room for more.
 const CLASSES: usize = 4;
 
 /// Draws the classes above the arrivals.
@@ -27,7 +27,7 @@ pub(super) fn draw(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View
     draw_arrivals(pane, "Last arrivals at every desk", frame, arrivals, view);
 }
 
-/// Draws the table of the classes to start.
+/// Draws the table of the next classes.
 fn draw_classes(classes: &[&Session], shown: usize, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let muted = view.theme.style(Meaning::Muted);
     let width = usize::from(area.width).saturating_sub(1);
@@ -68,12 +68,12 @@ fn class_row<'a>(class: &Session, room: usize, view: View<'_>) -> Line<'a> {
     ])
 }
 
-/// Course, place and instructor, in the order in which they are needed.
+/// Returns course, place and instructor, the most important first.
 fn class_parts(class: &Session) -> Vec<String> {
     [Some(class.course.clone()), Some(class.venue.clone()), class.instructor.clone()].into_iter().flatten().collect()
 }
 
-/// As many parts as fit, each whole. The first is cut only where it alone is too wide.
+/// Returns as many parts as fit, each whole. Cuts the first part only if it alone is too wide.
 pub(super) fn parts_that_fit(parts: &[String], room: usize) -> String {
     let mut words = String::new();
     for part in parts.iter().map(|part| text::safe(part)) {
@@ -93,9 +93,9 @@ pub(super) fn parts_that_fit(parts: &[String], room: usize) -> String {
 pub(super) fn draw_arrivals(pane: &CheckIn, title: &str, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let [head, rest] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
     let total = pane.arrivals.value().map_or(0, Vec::len);
-    let is_on = pane.part == Part::Arrivals && !pane.has_form();
-    let mark = if is_on { "▌ " } else { "  " };
-    let meaning = if is_on { Meaning::Focus } else { Meaning::Title };
+    let has_focus = pane.part == Part::Arrivals && !pane.has_form();
+    let mark = if has_focus { "▌ " } else { "  " };
+    let meaning = if has_focus { Meaning::Focus } else { Meaning::Title };
     frame.render_widget(Line::styled(format!("{mark}{title}"), view.theme.style(meaning)), head);
     let Some(arrivals) = pane.arrivals.value() else { return };
     let count = Line::styled(format!("{total} today "), view.theme.style(Meaning::Muted)).right_aligned();
@@ -104,20 +104,20 @@ pub(super) fn draw_arrivals(pane: &CheckIn, title: &str, frame: &mut Frame<'_>, 
         let words = "  No one has checked in yet.";
         return frame.render_widget(Line::styled(words, view.theme.style(Meaning::Muted)), rest);
     }
-    let list = List::new(arrivals.len(), pane.arrival_cursor().0, is_on);
-    let list = if is_on { list } else { list.without_cursor() };
+    let list = List::new(arrivals.len(), pane.arrival_cursor().0, has_focus);
+    let list = if has_focus { list } else { list.without_cursor() };
     let width = usize::from(rest.width).saturating_sub(1);
     let names = column_width(arrivals.iter().map(|arrival| arrival.name.as_str()), width);
     let height = |at: usize| if text::width(&text::safe(&arrivals[at].name)) > names { 2 } else { 1 };
     list.draw_tall(frame, rest, view, height, |at| arrival_rows(pane, &arrivals[at], names, width, view));
 }
 
-/// Columns for names: the widest one, at most a third of the row where names are very long.
+/// Returns the columns for names: the widest name, but at most half of the row.
 fn column_width<'a>(names: impl Iterator<Item = &'a str>, width: usize) -> usize {
     names.map(|name| text::width(&text::safe(name))).max().unwrap_or(0).clamp(18, (width / 2).max(18))
 }
 
-/// One line; two where the name needs one of its own.
+/// Returns one line, or two if the name needs its own line.
 fn arrival_rows<'a>(
     pane: &CheckIn,
     arrival: &RecentArrival,
@@ -137,7 +137,7 @@ fn arrival_rows<'a>(
     let who = text::safe(&format!("{}, {}", arrival.arrival.by, arrival.arrival.desk));
     let used = 2 + 8 + 2 + 2 + names + 1;
     let room = width.saturating_sub(used);
-    // The desk goes away whole where the class needs the room.
+    // The desk is left out as a whole if the class needs the room.
     let has_who = text::width(&class) + 2 + text::width(&who) <= room;
     let tail = if has_who {
         let class_width = (room - text::width(&who)).min(28.max(text::width(&class) + 2));
@@ -157,7 +157,7 @@ fn arrival_rows<'a>(
     vec![lead.into_iter().chain([Span::raw(text::column(&name, names + 1)), Span::raw(tail)]).collect()]
 }
 
-/// `Handgun I, 8:00 AM, late`.
+/// Returns `Handgun I, 8:00 AM, late`.
 fn class_words(arrival: &RecentArrival, seat: Option<&Seat>, is_late: bool, view: View<'_>) -> String {
     let time = seat.map(|seat| view.format().moment(seat.starts_at)).unwrap_or_default();
     let since = seat.and_then(Seat::closed_after_arrival).map(|closure| format!("{} since", closure.words()));

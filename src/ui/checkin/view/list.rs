@@ -1,4 +1,4 @@
-//! Several seats: people of whom one has to be chosen, or the seats of an order.
+//! A list of seats: people to choose from, or the seats of an order.
 
 use std::collections::BTreeMap;
 
@@ -22,14 +22,14 @@ use crate::ui::widgets::list::{List, Row};
 use crate::ui::widgets::seat_line;
 use crate::ui::widgets::title::{named_rule, title};
 
-/// Columns of the cursor and of the mark of a selected row.
+/// Columns of the cursor and the mark of a selected row.
 const LEAD: usize = 6;
 /// Columns of a verdict: `✓ ADMIT`.
 const VERDICT: usize = 8;
 /// Columns of a ticket's code: `MDI-2026-00009-12`.
 const CODE: usize = 18;
 
-/// Draws people of whom one has to be chosen: those of that name first, similar names apart.
+/// Draws people to choose from: people with the typed name first, similar names in their own group.
 pub(super) fn draw_people(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let room = usize::from(area.width).saturating_sub(3);
     let foot: Vec<String> = people_foot(pane).iter().flat_map(|words| text::wrap(words, room)).collect();
@@ -68,7 +68,7 @@ pub(super) fn draw_people(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, vie
     }
 }
 
-/// `2 people with this name, 2 similar names`.
+/// Returns `2 people fit, 2 similar names`.
 fn people_title(pane: &CheckIn) -> String {
     let of = |group: Group| -> Vec<&Seat> { pane.seats().iter().filter(|seat| pane.group(seat) == group).collect() };
     let seats = of(Group::Named).len();
@@ -89,7 +89,7 @@ fn people_title(pane: &CheckIn) -> String {
     parts.join(", ")
 }
 
-/// What to ask, and what Enter does.
+/// Returns what to ask the person, and what Enter does.
 fn people_foot(pane: &CheckIn) -> Vec<String> {
     let named: Vec<&Seat> = pane.seats().iter().filter(|seat| pane.group(seat) == Group::Named).collect();
     let has = |group: Group| pane.seats().iter().any(|seat| pane.group(seat) == group);
@@ -119,7 +119,7 @@ fn people_foot(pane: &CheckIn) -> Vec<String> {
     [first, second.to_owned()].into_iter().filter(|words| !words.is_empty()).collect()
 }
 
-/// Names what tells people of one name apart, at most two of it.
+/// Names at most two facts that distinguish people with the same name.
 fn what_differs(alike: &[&Seat]) -> String {
     let differs = |fact: fn(&Seat) -> Option<String>| alike.windows(2).any(|pair| fact(pair[0]) != fact(pair[1]));
     let known = [
@@ -137,7 +137,7 @@ fn has_same_name(one: &Seat, other: &Seat) -> bool {
     one.name.is_some() && words(one) == words(other)
 }
 
-/// How often each name is in the list, for people that only more than the name tells apart.
+/// Returns how often each name is in the list. A name that is there more than once does not identify a person.
 fn alike(seats: &[Seat]) -> BTreeMap<Vec<String>, usize> {
     let mut counts = BTreeMap::new();
     for name in seats.iter().filter_map(|seat| seat.name.as_deref()) {
@@ -178,7 +178,7 @@ fn person_row<'a>(
         first.spans.extend(facts);
         lines.push(first);
     } else {
-        // A name too wide for its column has a line of its own.
+        // A name too wide for its column has its own line.
         first.push_span(Span::raw(text::fit(&label, width.saturating_sub(LEAD))));
         lines.push(first);
         let mut rest = Line::raw(" ".repeat(LEAD + names + 1));
@@ -192,7 +192,7 @@ fn person_row<'a>(
     Row { heading, lines }
 }
 
-/// The class, what keeps the person out, and for people of one name what else tells them apart.
+/// Returns the class, the reasons against admission, and more facts about people with the same name.
 fn class_parts(seat: &Seat, decision: &Decision, alike: &BTreeMap<Vec<String>, usize>, view: View<'_>) -> Vec<String> {
     let class = format!("{}, {}, {}", seat.course, view.format().moment(seat.starts_at), seat.venue);
     let reasons = seat_line::reasons(decision, view.format());
@@ -203,7 +203,7 @@ fn class_parts(seat: &Seat, decision: &Decision, alike: &BTreeMap<Vec<String>, u
     [Some(class), Some(reasons), email, bought].into_iter().flatten().filter(|part| !part.is_empty()).collect()
 }
 
-/// The verdict with its shape: `✓ ADMIT`.
+/// Returns the verdict with its shape: `✓ ADMIT`.
 fn verdict_words(
     pane: &CheckIn,
     seat: &Seat,
@@ -314,7 +314,7 @@ fn party_row<'a>(
     vec![line, Line::styled(class, view.theme.style(Meaning::Muted))]
 }
 
-/// How many are selected and what the others need; then whom Enter admits, by name, and to which class.
+/// Returns how many are selected and what the others need, then whom Enter admits, by name, and to which class.
 fn party_foot<'a>(pane: &CheckIn, width: usize, view: View<'_>) -> Vec<Line<'a>> {
     let seats = pane.seats();
     let marked: Vec<&Seat> = pane.marked().collect();

@@ -1,5 +1,5 @@
-//! How check-in is drawn: the field, and below it the next classes, a list, or a card; beside it, on a wide screen, the
-//! class at hand.
+//! Draws check-in: the field, and below it the next classes, a list, or a card. A wide screen has the class at hand
+//! beside it.
 
 mod card;
 mod facts;
@@ -24,9 +24,9 @@ use crate::ui::widgets::panel::notice;
 use crate::ui::widgets::text_field;
 use crate::ui::widgets::title::title;
 
-/// From this width on the class at hand stands on the right.
+/// Minimum width with the class at hand at the right.
 const WIDE: u16 = 120;
-/// From this width on it has more room.
+/// Minimum width with more room for the class at hand.
 const WIDEST: u16 = 160;
 
 /// Draws the pane.
@@ -73,7 +73,7 @@ fn draw_below(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
             frame.render_widget(notice(view, &format!("{trouble}\nF5 tries again.")), area);
         }
         Shown::Nothing => {
-            let words = pane.nobody_words(view.actor.may(Right::ScheduleRead));
+            let words = pane.not_found_words(view.actor.may(Right::ScheduleRead));
             frame.render_widget(notice(view, &words), area);
         }
         Shown::Card(at) => card::draw(pane, at, frame, area, view),
@@ -83,7 +83,7 @@ fn draw_below(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
 }
 
 impl CheckIn {
-    /// What the message row says of the pane.
+    /// Returns what the message row shows about the pane.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
         let looked_up = if self.is_entered { format!("Looked up {}", self.answered_words()) } else { String::new() };
@@ -110,7 +110,7 @@ impl CheckIn {
         status.and(saving).with(&self.found, view)
     }
 
-    /// What the keys do here and now, the most used first.
+    /// Returns what the keys do now, the most used first.
     #[must_use]
     pub fn hints(&self, can_undo: bool, view: View<'_>) -> Vec<Hint> {
         let shown = self.shown(view.here());

@@ -1,4 +1,4 @@
-//! The right side of a wide screen: how full the class at hand is, who is still expected in it, and the last arrivals.
+//! The right side of a wide screen: how full the class at hand is, who is still expected, and the last arrivals.
 
 use chrono::Datelike;
 use ratatui::Frame;
@@ -17,10 +17,10 @@ use crate::ui::checkin::shown::Shown;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// Rows that the last arrivals have at least, while they are not shown on the left.
+/// Minimum rows of the last arrivals, while they are not at the left.
 const ARRIVALS: u16 = 8;
 
-/// Draws the class at hand, and below it the last arrivals unless they stand on the left.
+/// Draws the class at hand. Draws the last arrivals below it, unless they are at the left.
 pub(super) fn draw(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let block = Block::new().borders(Borders::LEFT).border_style(view.theme.style(Meaning::Rule));
     let inner = block.inner(area);
@@ -65,7 +65,7 @@ fn draw_class(class: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_>
     }
 }
 
-/// The class, its counts, and how much of it is in.
+/// Returns the class, its counts, and how much of it is in.
 fn head<'a>(class: &Session, width: usize, view: View<'_>) -> Vec<Line<'a>> {
     let counts = Counts::of(class, view.here());
     let parts = [class.course.clone(), view.format().moment(class.starts_at), class.venue.clone()];
@@ -95,13 +95,13 @@ fn fix_line<'a>(seat: &Seat, width: usize, view: View<'_>) -> Line<'a> {
         Span::styled(format!(" {shape} "), view.theme.style(meaning)),
         Span::raw(text::column(&name, names)),
     ]);
-    // Reasons that do not fit whole are on the card.
-    let said = fitting(&reasons, room.saturating_sub(names + 1));
-    line.push_span(Span::raw(format!(" {said}")));
+    // The card shows the reasons that do not fit here.
+    let shown = fitting(&reasons, room.saturating_sub(names + 1));
+    line.push_span(Span::raw(format!(" {shown}")));
     line
 }
 
-/// The reasons that fit whole; how many there are where not even one does.
+/// Returns the reasons that fit whole. If no reason fits, returns only their number.
 fn fitting(reasons: &[String], room: usize) -> String {
     for n in (1..=reasons.len()).rev() {
         let more = if n < reasons.len() { format!(" +{}", reasons.len() - n) } else { String::new() };
@@ -126,7 +126,7 @@ fn here_line<'a>(seat: &Seat, width: usize, view: View<'_>) -> Line<'a> {
     ])
 }
 
-/// Two names beside each other where both fit whole.
+/// Puts two names side by side if all names fit in half of the width.
 fn in_columns(lines: Vec<Line<'_>>, width: usize) -> Vec<Line<'_>> {
     let half = width / 2;
     if lines.len() < 5 || lines.iter().any(|line| line.width() > half) {
@@ -145,7 +145,7 @@ fn in_columns(lines: Vec<Line<'_>>, width: usize) -> Vec<Line<'_>> {
         .collect()
 }
 
-/// Adds a group under its name as far as there is room, and says how many are left out.
+/// Adds a group under its name as far as there is room, and says how many lines are left out.
 fn add_group<'a>(lines: &mut Vec<Line<'a>>, name: &'static str, rows: Vec<Line<'a>>, room: usize, view: View<'_>) {
     let left = room.saturating_sub(lines.len());
     if rows.is_empty() || left < 4 {
@@ -161,7 +161,7 @@ fn add_group<'a>(lines: &mut Vec<Line<'a>>, name: &'static str, rows: Vec<Line<'
     }
 }
 
-/// The last arrivals with their time alone.
+/// Draws the last arrivals in short, without desk and user.
 fn draw_short_arrivals(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let mut rows = area.rows();
     let Some(head) = rows.next() else { return };

@@ -78,6 +78,11 @@ pub trait FormBody<W: FormSet + ?Sized>: Debug + Send {
     /// Returns the key hints for the current state.
     fn keys(&self) -> &'static str;
 
+    /// Returns what sending will do, for the message row; `None` if title and keys say it all.
+    fn consequence(&self) -> Option<String> {
+        None
+    }
+
     /// Returns the preferred height in lines.
     fn height(&self) -> u16;
 

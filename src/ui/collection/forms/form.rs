@@ -179,6 +179,12 @@ impl<W: FormSet> Form<W> {
         FormResult::Stays
     }
 
+    /// Returns what sending will do, for the message row.
+    #[must_use]
+    pub fn consequence(&self) -> Option<String> {
+        self.sheet.consequence()
+    }
+
     /// Returns the preferred height in lines, with the frame.
     #[must_use]
     pub fn height(&self) -> u16 {

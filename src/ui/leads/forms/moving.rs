@@ -80,6 +80,14 @@ impl FormBody<LeadForms> for MoveForm {
         "↵ moves it · Tab next field · ←/→ choose · Esc back, draft kept"
     }
 
+    fn consequence(&self) -> Option<String> {
+        let to = self.to.title();
+        Some(match self.leads.as_slice() {
+            [one] => format!("↵ moves {} from {} to {to}", one.name, one.stage.title()),
+            many => format!("↵ moves {} to {to}", count(many.len(), "lead", "leads")),
+        })
+    }
+
     fn height(&self) -> u16 {
         3
     }

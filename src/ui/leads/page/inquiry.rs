@@ -70,7 +70,10 @@ fn facts(lines: &mut Vec<PageLine>, inquiry: &Inquiry) {
         ("Security team", team(inquiry)),
         ("Budget", fields::in_words("budget_range", &text(&inquiry.budget_range))),
         ("Timeline", fields::in_words("timeline", &text(&inquiry.timeline))),
-        ("Services", fields::in_words("services_needed", &inquiry.services_needed.as_deref().unwrap_or_default().join("; "))),
+        (
+            "Services",
+            fields::in_words("services_needed", &inquiry.services_needed.as_deref().unwrap_or_default().join("; ")),
+        ),
         ("Source", source),
         ("Message", text(&inquiry.message)),
         ("Notes", text(&inquiry.notes)),

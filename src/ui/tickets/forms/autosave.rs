@@ -1,5 +1,5 @@
-//! What is being written is kept in the database while one writes: it is there on every desk, and when this
-//! console is started again.
+//! Saves a draft in the database while the user writes. The draft is then on every desk, and survives a restart of this
+//! console.
 
 use super::TicketForms;
 use super::body::{DraftText, TicketFormBody};
@@ -10,63 +10,63 @@ use crate::ui::collection::forms::{DraftAutosave, SaveState};
 use crate::ui::context::Cx;
 use chrono::{DateTime, Duration, Utc};
 
-/// After such a pause in typing it is kept, and after a failure tried again.
+/// A draft is saved after this pause in typing, and saved again after this time if that fails.
 const PAUSE: Duration = Duration::seconds(3);
-/// It is kept after so many keys, too.
+/// A draft is also saved after this many keys.
 const KEYS: u32 = 80;
-/// As much as the database takes.
+/// Maximum characters that the database takes.
 const MOST: usize = 20_000;
 
-/// What is kept of a form's text.
+/// Save state of a form's text.
 #[derive(Debug, Default)]
 pub(in crate::ui::tickets) struct Autosave {
     /// The text that the database has.
     kept: String,
-    /// The text that is on its way there.
+    /// The text of the save in flight.
     underway: Option<(WriteId, String)>,
-    /// When something was last typed, or a try failed; none when there is nothing new.
+    /// When the user last typed, or a save failed; `None` if nothing is new.
     typed_at: Option<DateTime<Utc>>,
-    /// Keys since it was last kept.
+    /// Keys since the last save.
     keys: u32,
-    /// The last key of all.
+    /// When the user last typed at this desk.
     last_key: Option<DateTime<Utc>>,
 }
 
 impl Autosave {
-    /// The database has this text already.
+    /// Notes that the database has this text already.
     pub(super) fn has(&mut self, body: &str) {
         body.clone_into(&mut self.kept);
         self.typed_at = None;
         self.keys = 0;
     }
 
-    /// The database may have another text.
+    /// Notes that the database may have another text.
     pub(super) fn is_elsewhere(&mut self, now: DateTime<Utc>) {
         self.kept.clear();
         self.typed_at = Some(now);
     }
 
-    /// When something was last typed at this desk.
+    /// Returns when the user last typed at this desk.
     pub(super) fn typed_last(&self) -> Option<DateTime<Utc>> {
         self.last_key
     }
 
-    /// Everything that was typed is kept, as far as one knows here.
+    /// Whether all typed text is saved, as far as this console knows.
     pub(super) fn is_all_kept(&self, body: &str) -> bool {
         self.underway.is_none() && self.kept == body
     }
 
-    /// The write in flight.
+    /// Returns the save in flight.
     pub(super) fn underway(&self) -> Option<WriteId> {
         self.underway.as_ref().map(|(write, _)| *write)
     }
 
-    /// When it is to be kept; none while there is nothing to keep.
+    /// Returns when to save the text; `None` while there is nothing to save.
     pub(super) fn due_at(&self) -> Option<DateTime<Utc>> {
         self.typed_at.filter(|_| self.underway.is_none()).map(|typed| typed + PAUSE)
     }
 
-    /// Takes the result of its write. Says whether it was one.
+    /// Takes the result of a save. Returns whether the write was this form's save.
     pub(super) fn settle(&mut self, write: WriteId, is_kept: bool, cx: &Cx<'_>) -> bool {
         let Some((_, body)) = self.underway.take_if(|(underway, _)| *underway == write) else { return false };
         if is_kept {
@@ -87,7 +87,7 @@ impl DraftAutosave<TicketForms> for Autosave {
         }
     }
 
-    /// After a pause, or after many keys.
+    /// Saves the text after a pause, or after many keys.
     fn in_time(&mut self, sheet: &(dyn TicketFormBody + 'static), cx: &mut Cx<'_>) {
         if self.keys >= KEYS || self.due_at().is_some_and(|due| due <= cx.now) {
             self.now(sheet, cx);

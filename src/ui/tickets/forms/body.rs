@@ -1,5 +1,5 @@
-//! What a sheet about tickets does that no other does: what is written to a ticket is kept in the database while it
-//! is not sent, and others see that somebody writes.
+//! The part of a form body that only forms about tickets have. The database keeps unsent text to a ticket, and other
+//! users see that a user writes.
 
 use uuid::Uuid;
 
@@ -7,7 +7,7 @@ use super::TicketForms;
 use crate::domain::ticket::page::TicketPage;
 use crate::ui::collection::forms::FormBody;
 
-/// What is being written to a ticket: kept in the database while it is not sent.
+/// Unsent text to a ticket, which the database keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::ui::tickets) struct DraftText {
     pub(super) ticket: Uuid,
@@ -15,26 +15,26 @@ pub(in crate::ui::tickets) struct DraftText {
     pub(super) body: String,
 }
 
-/// A sheet about tickets. As it stands, one on which nothing is written to a ticket.
+/// A form body about tickets. The defaults are those of a form that writes nothing to a ticket.
 pub(in crate::ui::tickets) trait TicketFormBody: FormBody<TicketForms> {
-    /// What of it is kept in the database; none of a sheet that is only kept here.
+    /// Returns the text that the database keeps; `None` for a form whose draft stays in this console.
     fn kept(&self) -> Option<DraftText> {
         None
     }
 
-    /// The ticket that is being written to, for others to see.
+    /// Returns the ticket that is written to, so that other users see it.
     fn writes_to(&self) -> Option<Uuid> {
         None
     }
 
-    /// The ticket that is written to was read again.
+    /// Takes the page of the ticket that is written to, after it was read again.
     fn page_came(&mut self, _page: &TicketPage) {}
 
-    /// The draft of another desk is newer than what is here.
+    /// Takes the draft of another desk, which is newer than the text here.
     fn take_kept(&mut self, _body: &str) {}
 }
 
-/// Text that the database takes or none.
+/// Returns the trimmed text; `None` if it is empty.
 pub(super) fn said(typed: &str) -> Option<String> {
     Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty())
 }

@@ -1,4 +1,4 @@
-//! What others did to a ticket while something is written to it: what they wrote, and that they closed it.
+//! What others did to a ticket while the user writes to it: their comments, and that they closed it.
 
 use chrono::{DateTime, Utc};
 use ratatui::text::Line;
@@ -9,16 +9,16 @@ use crate::domain::ticket::page::{Comment, CommentKind, TicketPage};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// Lines of it that are shown.
+/// Maximum lines of the changes that are shown.
 const MOST: usize = 6;
 
-/// It, since the desk last looked.
+/// Changes by others since the user last looked.
 #[derive(Debug)]
 pub(super) struct ConcurrentChanges {
-    /// What others wrote, newest last.
+    /// Comments by others, newest last.
     news: Vec<Comment>,
-    /// Where the ticket stood.
-    stood: Status,
+    /// The ticket's status when it was last read.
+    status: Status,
     closed: Option<Closed>,
 }
 
@@ -26,62 +26,62 @@ pub(super) struct ConcurrentChanges {
 struct Closed {
     by: String,
     at: DateTime<Utc>,
-    /// Whether a sending was stopped once to say so.
-    is_told: bool,
+    /// Whether a sending was stopped once to report this.
+    is_reported: bool,
 }
 
 impl ConcurrentChanges {
-    /// Nothing yet: the desk looks at this.
+    /// Starts without changes. The user sees this page now.
     pub(super) fn since(page: &TicketPage) -> Self {
-        Self { news: Vec::new(), stood: page.card.status, closed: None }
+        Self { news: Vec::new(), status: page.card.status, closed: None }
     }
 
-    /// The desk has seen where the ticket stands.
+    /// Notes that the user has seen the ticket's status.
     pub(super) fn look(&mut self, page: &TicketPage) {
-        self.stood = page.card.status;
+        self.status = page.card.status;
         self.closed = None;
     }
 
-    /// The desk has seen what was written.
+    /// Notes that the user has seen the comments.
     pub(super) fn forget_news(&mut self) {
         self.news.clear();
     }
 
-    /// Others wrote this.
+    /// Notes the comments that others wrote.
     pub(super) fn written(&mut self, comments: &[Comment]) {
         self.news = comments.to_vec();
     }
 
-    /// The ticket was read again.
+    /// Takes the page after it was read again.
     pub(super) fn page_came(&mut self, page: &TicketPage) {
         let now = page.card.status;
-        match (self.stood, now) {
+        match (self.status, now) {
             (Status::Done, Status::Done) => {}
             (_, Status::Done) => self.closed = closing(page),
             _ => self.closed = None,
         }
-        self.stood = now;
+        self.status = now;
     }
 
-    /// Whether the ticket was open when the desk last looked.
+    /// Whether the ticket was open when it was last read.
     pub(super) fn is_open(&self) -> bool {
-        self.stood != Status::Done
+        self.status != Status::Done
     }
 
-    /// Who has closed it, when that was not said yet: from now on it was.
-    pub(super) fn closed_by_untold(&mut self) -> Option<String> {
-        let closed = self.closed.as_mut().filter(|closed| !closed.is_told)?;
-        closed.is_told = true;
+    /// Returns who has closed the ticket, if that was not reported yet. Marks it as reported.
+    pub(super) fn take_unreported_closer(&mut self) -> Option<String> {
+        let closed = self.closed.as_mut().filter(|closed| !closed.is_reported)?;
+        closed.is_reported = true;
         Some(closed.by.clone())
     }
 
-    /// Lines that it takes at most.
+    /// Returns how many lines the changes take at most.
     pub(super) fn height(&self) -> u16 {
         let most = if self.news.is_empty() && self.closed.is_none() { 0 } else { MOST + 1 };
         u16::try_from(most).unwrap_or(u16::MAX)
     }
 
-    /// Who did what, the newest whole as far as there is room.
+    /// Returns who did what, as far as there is room.
     pub(super) fn lines<'a>(&self, width: usize, view: View<'_>) -> Vec<Line<'a>> {
         let mut lines: Vec<(Meaning, String)> = self.closed.iter().map(|closed| closed.line(width, view)).collect();
         lines.extend(self.news.iter().flat_map(|comment| written(comment, width, view)));
@@ -106,14 +106,14 @@ impl Closed {
     }
 }
 
-/// Who closed it last.
+/// Returns who closed the ticket last.
 fn closing(page: &TicketPage) -> Option<Closed> {
-    let closings = page.activities.iter().filter(|deed| deed.to_status == Some(Status::Done));
-    let last = closings.max_by_key(|deed| deed.happened_at)?;
-    Some(Closed { by: last.actor.clone(), at: last.happened_at, is_told: false })
+    let closings = page.activities.iter().filter(|activity| activity.to_status == Some(Status::Done));
+    let last = closings.max_by_key(|activity| activity.happened_at)?;
+    Some(Closed { by: last.actor.clone(), at: last.happened_at, is_reported: false })
 }
 
-/// Who wrote what.
+/// Returns who wrote what.
 fn written(comment: &Comment, width: usize, view: View<'_>) -> Vec<(Meaning, String)> {
     let who = match comment.kind {
         CommentKind::Customer => format!("{} (the customer)", comment.author),

@@ -1,4 +1,4 @@
-//! What a ticket is about and who asks: only what was changed is sent, with what one saw there.
+//! Edits what a ticket is about and who asks. Sends only the changed fields, each with the value that the user saw.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,7 @@ use super::body::TicketFormBody;
 use super::{TicketForms, Validated, split};
 use crate::domain::email::is_email;
 use crate::domain::lead::fields::{shown, told};
+use crate::domain::phone::is_number;
 use crate::domain::rights::Right;
 use crate::domain::staff::Actor;
 use crate::domain::ticket::page::TicketPage;
@@ -22,7 +23,7 @@ use crate::ui::widgets::conflicts::FieldDecision;
 use crate::ui::widgets::edited::{self, Edited};
 use crate::ui::widgets::fields::{Fault, Fields};
 
-/// What people call the fields that are written.
+/// Titles of the fields that can be written.
 pub(in crate::ui::tickets) const TITLES: [(&str, &str); 10] = [
     ("title", "Title"),
     ("description", "What they said"),
@@ -36,17 +37,17 @@ pub(in crate::ui::tickets) const TITLES: [(&str, &str); 10] = [
     ("seat_id", "Seat"),
 ];
 
-/// What people call a field.
+/// Returns a field's title.
 pub(in crate::ui::tickets) fn field_title(name: &str) -> &str {
     TITLES.iter().find(|(field, _)| *field == name).map_or(name, |(_, title)| title)
 }
 
-/// A field with what was seen there.
+/// A field with the value that the user saw.
 #[derive(Debug)]
 struct Row {
     name: &'static str,
     seen: Value,
-    /// What a link leads to, in words; none of text.
+    /// What a link leads to, in words; `None` for text.
     link: Option<String>,
 }
 
@@ -77,7 +78,7 @@ impl EditForm {
             text("description", page.description.as_ref()),
             text("requester_name", page.contact.name.as_ref()),
         ];
-        // Whoever does not see how people are reached must not write over it.
+        // A user who may not see how people are reached must not overwrite it.
         if actor.may(Right::PeopleRead) {
             rows.push(text("requester_email", page.contact.email.as_ref()));
             rows.push(text("requester_phone", page.contact.phone.as_ref()));
@@ -95,7 +96,7 @@ impl EditForm {
         Self { ticket: card.id, name: format!("{} {}", card.label(), card.title), rows, form: Edited::new(fields) }
     }
 
-    /// What should stand in the field at `at`.
+    /// Returns the wanted value of the field at `at`.
     fn wanted(&self, at: usize) -> Value {
         let row = &self.rows[at];
         match (&row.link, self.form.fields.chosen(at), self.form.fields.value(at)) {
@@ -113,7 +114,7 @@ impl EditForm {
         }
     }
 
-    /// What was changed, each with what was seen.
+    /// Returns the changes, each with the value that the user saw.
     fn changes(&self) -> Result<BTreeMap<String, [Value; 2]>, Fault> {
         let mut changes = BTreeMap::new();
         for (at, row) in self.rows.iter().enumerate().filter(|(at, _)| self.is_changed(*at)) {
@@ -124,12 +125,16 @@ impl EditForm {
             if row.name == "requester_email" && !typed.is_empty() && !is_email(typed) {
                 return Err(Fault::new(at, format!("\u{201c}{typed}\u{201d} is not an email.")));
             }
+            if row.name == "requester_phone" && !typed.is_empty() && !is_number(typed) {
+                return Err(Fault::new(at, format!("\u{201c}{typed}\u{201d} is not one phone number.")));
+            }
             changes.insert(row.name.to_owned(), [row.seen.clone(), self.wanted(at)]);
         }
         Ok(changes)
     }
 
-    /// Takes theirs where that was decided; where one's own is to stand, theirs has been seen now.
+    /// Takes the other user's value where this user chose so. Where this user keeps their own value, the other value
+    /// now counts as seen.
     fn decide(&mut self, decided: Vec<FieldDecision>, cx: &mut Cx<'_>) -> FormEvent {
         for conflict in decided {
             let Some(at) = self.rows.iter().position(|row| row.name == conflict.field) else { continue };
@@ -144,7 +149,7 @@ impl EditForm {
         if (0..self.rows.len()).any(|at| self.is_changed(at)) {
             return FormEvent::Submit;
         }
-        cx.say(Tone::Info, format!("{}: what stands there now stays; nothing of yours is left to save.", self.name));
+        cx.say(Tone::Info, format!("{}: the present values stay. You have no changes left to save.", self.name));
         FormEvent::Shut
     }
 

@@ -1,5 +1,5 @@
-//! Two tickets that are one matter: those of the same person first, others by number or words, and a look before
-//! it is done.
+//! Merges two tickets about one matter. Offers tickets of the same person first, finds others by number or words, and
+//! shows both before the merge.
 
 use ratatui::text::Line;
 use uuid::Uuid;
@@ -10,6 +10,7 @@ use crate::domain::desk::{Answer, Query};
 use crate::domain::person::PersonKind;
 use crate::domain::text;
 use crate::domain::ticket::filter::{Filter, Sort};
+use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::work::{Command, Outcome};
 use crate::domain::ticket::{Card, query};
 use crate::ui::collection::forms::{Done, MOST, MergeForm, Merging};
@@ -35,7 +36,7 @@ impl Merging for TicketForms {
         format!("{} {}", this.label(), this.title)
     }
 
-    /// Those of the same person are the likely ones.
+    /// Without typed text, asks for tickets of the same person, which are the likely ones.
     fn query(this: &Card, typed: &str) -> Query {
         let newest = Filter { sort: Sort::Touched, descending: true, ..Filter::default() };
         let ask = match (typed, this.person, &this.requester) {
@@ -57,7 +58,7 @@ impl Merging for TicketForms {
         hit
     }
 
-    /// What came first keeps its number in front.
+    /// The ticket that came first keeps its number in front.
     fn comes_before(this: &Card, other: &Card) -> bool {
         this.number < other.number
     }
@@ -68,13 +69,13 @@ impl Merging for TicketForms {
 
     fn merged(keep: &Card, gone: &Card, outcome: &Outcome) -> Option<Done> {
         let Outcome::Done { .. } = outcome else { return None };
-        let sentence = format!("{} points to {} now; u takes it back.", gone.label(), keep.label());
+        let sentence = format!("{} points to {} now; u undoes it.", gone.label(), keep.label());
         let undo = Some(format!("the merge of {}", gone.label()));
         Some(Done { undo, ..Done::well(sentence).showing(keep.id) })
     }
 
-    fn lines(hit: &Card, is_on: bool, width: usize, view: View<'_>) -> Vec<Line<'static>> {
-        vec![line(hit, is_on, width, view)]
+    fn lines(hit: &Card, is_current: bool, width: usize, view: View<'_>) -> Vec<Line<'static>> {
+        vec![line(hit, is_current, width, view)]
     }
 
     fn outlook(keep: &Card, gone: &Card, width: usize, view: View<'_>) -> Vec<Line<'static>> {
@@ -97,26 +98,36 @@ impl Merging for TicketForms {
         lines.push(Line::default());
         let asks_another = keep.requester.is_some() && gone.requester.is_some() && keep.requester != gone.requester;
         if asks_another {
-            let words = "! They ask for two different people: what one is told would be about the other's matter.";
+            let words = "! Two different people ask: a reply to one would also be about the other's matter.";
             let style = view.theme.style(Meaning::Warn);
             lines.extend(text::wrap(words, width).into_iter().map(|line| Line::styled(line, style)));
         }
+        // As `ticket_with_deadlines_of` does: a closed ticket changes no deadline.
+        let are_open = keep.status != Status::Done && gone.status != Status::Done;
+        let clock = if are_open {
+            format!(
+                "Status and assignee stay those of {}; the higher urgency and the earlier due time count.",
+                keep.label()
+            )
+        } else {
+            format!("Status, urgency, due time and assignee stay those of {}.", keep.label())
+        };
         let sentence = format!(
-            "Status, clock and whoever works on it are those of {}. Both conversations are shown together, and what is \
-             written to {} follows. Nothing is lost: u takes it back.",
-            keep.label(),
-            gone.label()
+            "{clock} Both conversations are shown together, and what is written to {} goes to {}. Nothing is lost: U \
+             on the page can undo this.",
+            gone.label(),
+            keep.label()
         );
         lines.extend(text::wrap(&sentence, width).into_iter().map(Line::from));
         lines
     }
 }
 
-/// `▸T-1042 Charged twice · todo · Ana Ruiz`.
-fn line(card: &Card, is_on: bool, width: usize, view: View<'_>) -> Line<'static> {
-    let lead = if is_on { "▸" } else { " " };
+/// Returns `▸T-1042 Charged twice · todo · Ana Ruiz`.
+fn line(card: &Card, is_current: bool, width: usize, view: View<'_>) -> Line<'static> {
+    let lead = if is_current { "▸" } else { " " };
     let who = card.requester.as_ref().map(|name| format!(" · {name}")).unwrap_or_default();
     let words = format!("{lead}{} {} · {}{who}", card.label(), card.title, card.status.title());
     let shown = Line::styled(text::column(&words, width), view.theme.style(Meaning::Text));
-    if is_on { highlight(view, shown) } else { shown }
+    if is_current { highlight(view, shown) } else { shown }
 }

@@ -1,4 +1,4 @@
-//! The forms about tickets. Whatever is typed stays until it is sent or given up, whichever pane one goes to.
+//! The forms about tickets. Typed text stays until it is sent or given up, whichever pane is open.
 
 mod autosave;
 mod body;
@@ -37,35 +37,35 @@ use drafts::take_newer;
 pub(super) use edit::field_title;
 use write::{WriteForm, WriteKind};
 
-/// Which form is wanted, and about what.
+/// Which form to open, and about what.
 #[derive(Debug, Clone)]
 pub(super) enum FormKind {
-    /// A ticket by hand, with what is known of it, and what it is called where one stood on it.
+    /// A new ticket by hand, with its known values, and the name of the record that it is opened from.
     New(Box<New>, Option<String>),
-    /// What a move to blocked or done needs.
+    /// The details of a move to blocked or done.
     Move { tickets: Vec<TicketRef>, to: Status, picked: Option<String> },
-    /// Tags on and off; `on` are those that all of the tickets have.
+    /// Tags to add and remove; `on` are the tags that all of the tickets have.
     Tags { tickets: Vec<TicketRef>, on: Vec<String> },
-    /// What the customer is told.
+    /// A reply to the customer.
     Reply(Box<TicketPage>),
-    /// What they never read.
+    /// A note, which the customer never reads.
     Note(Box<TicketPage>),
-    /// What they said on the phone or at the desk.
+    /// What the customer said on the phone or at the desk.
     Hear(Box<TicketPage>),
-    /// Title, who asks, links.
+    /// Title, requester and links.
     Edit(Box<TicketPage>),
-    /// With another ticket.
+    /// A merge with another ticket.
     Merge(Box<TicketPage>),
-    /// Out of it again, or back to where it was split from.
+    /// Undoes a merge, or joins a split ticket with its origin again.
     Unmerge(Box<TicketPage>),
-    /// A comment becomes a ticket of its own.
+    /// A comment that becomes a ticket of its own.
     Split { page: Box<TicketPage>, comment: Uuid },
 }
 
-/// What a draft is about: there is one of each.
+/// What a draft is about. There is one draft of each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum DraftKey {
-    /// About the account, seat, order, class and lead.
+    /// The account, seat, order, class and lead.
     New([Option<Uuid>; 5]),
     Move(Vec<Uuid>, Status),
     Tags(Vec<Uuid>),
@@ -77,7 +77,7 @@ pub(super) enum DraftKey {
 }
 
 impl FormKind {
-    /// The page that is written to.
+    /// Returns the page that is written to.
     fn written_to(&self) -> Option<&TicketPage> {
         match self {
             Self::Reply(page) | Self::Note(page) | Self::Hear(page) => Some(page),
@@ -86,11 +86,11 @@ impl FormKind {
     }
 }
 
-/// What tickets' forms are about.
+/// The set of forms about tickets.
 #[derive(Debug)]
 pub(super) struct TicketForms;
 
-/// A command, or the sentence that says what is missing.
+/// A command, or a sentence that says what is missing.
 type Validated = Result<Command, String>;
 
 impl FormSet for TicketForms {
@@ -151,31 +151,31 @@ impl FormSet for TicketForms {
     }
 }
 
-/// Lines of a pane that has room for the conversation and an editor.
+/// Minimum lines of a pane with room for the conversation and an editor.
 const LEAST: u16 = 18;
 
-/// A ticket's draft in the database: its note or its reply.
+/// A draft in the database: its ticket, and whether it is a note or a reply.
 type DraftOf = (Uuid, bool);
 
-/// The forms, and what is known of the drafts that the database keeps.
+/// The forms, and the state of the drafts in the database.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
-    /// The forms, and the drafts that are here.
+    /// The forms, and the drafts of this console.
     here: forms::Forms<TicketForms>,
-    /// What was sent, and the ticket's news since: an older page still tells of its draft.
+    /// Drafts that were sent, with the ticket's last event then. An older page still has the sent draft.
     sent: BTreeMap<DraftOf, i64>,
-    /// Drafts that are being kept although what was written is sent by now.
-    late: BTreeMap<WriteId, DraftOf>,
-    /// Such drafts, kept after all: to be forgotten.
+    /// Saves in flight of drafts whose text was sent already, by write.
+    late_saves: BTreeMap<WriteId, DraftOf>,
+    /// Drafts that such a save has written, to be deleted.
     to_forget: Vec<DraftOf>,
-    /// Tickets to which a note waits for a connection: the draft that the database has of it is sent, too.
+    /// Tickets with a note that is queued. The database's draft of that note counts as sent.
     waiting: BTreeSet<Uuid>,
 }
 
 impl Forms {
-    /// Opens a form, with its draft where there is one: the newer of the one here and the database's.
+    /// Opens a form. If there are drafts, it opens with the newer of this console's draft and the database's.
     pub(super) fn open(&mut self, wanted: FormKind, rules: &Rules, cx: &mut Cx<'_>) {
-        let kept = self.kept_elsewhere(&wanted);
+        let kept = self.saved_draft(&wanted);
         self.here.tidy();
         let form = self.here.open(wanted, rules, cx);
         if let Some((body, updated_at)) = kept {
@@ -183,17 +183,22 @@ impl Forms {
         }
     }
 
-    /// Whether a form has the keys.
+    /// Whether a form gets the keys.
     pub(super) fn is_open(&self) -> bool {
         self.here.is_open()
     }
 
-    /// Whether a reply, a note or what was heard is being written to this ticket: others see it.
+    /// What the open form will do when it is sent.
+    pub(super) fn consequence(&self) -> Option<String> {
+        self.here.in_front()?.consequence()
+    }
+
+    /// Whether the user writes a reply, a note or a customer's message to this ticket. Other users see that.
     pub(super) fn is_writing_to(&self, ticket: Uuid) -> bool {
         self.here.in_front().is_some_and(|form| form.sheet.writes_to() == Some(ticket))
     }
 
-    /// Whether something typed is not sent yet. What the database has of it is there again whoever leaves.
+    /// Whether typed text is not sent yet. Text that the database has is kept when the user leaves.
     pub(super) fn has_drafts(&self) -> bool {
         self.here.has_drafts()
     }
@@ -203,17 +208,17 @@ impl Forms {
         self.here.stash();
     }
 
-    /// Takes a key while a form is open; the ticket whose page is wanted instead.
+    /// Takes a key while a form is open. Returns the ticket whose page to open instead.
     pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Option<Uuid> {
         self.here.key(key, cx)
     }
 
-    /// Types pasted text.
+    /// Takes pasted text.
     pub(super) fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
         self.here.paste(text, cx);
     }
 
-    /// The ticket to which something is written was read again.
+    /// Takes a ticket's page after it was read again, for the forms that write to it.
     pub(super) fn page_came(&mut self, page: &TicketPage) {
         for form in self.here.all_mut() {
             if form.sheet.writes_to() == Some(page.card.id) {
@@ -241,21 +246,21 @@ impl Forms {
         settled
     }
 
-    /// The lower part of the pane, where something is written to the ticket: what it answers stays in sight above.
-    /// None where there is no room for both, or another form is open.
+    /// Returns the lower part of the pane for a form that writes to the ticket. The conversation stays in sight above.
+    /// `None` if there is no room for both, or another form is open.
     pub(super) fn place_below(&self, area: Rect) -> Option<Rect> {
         let form = self.here.in_front().filter(|form| form.sheet.writes_to().is_some() && area.height >= LEAST)?;
         let height = form.height().min(area.height * 2 / 3);
         Some(Rect { y: area.bottom() - height, height, ..area })
     }
 
-    /// Draws the form that is open above the pane.
+    /// Draws the open form above the pane.
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         self.here.draw(frame, area, view);
     }
 }
 
-/// What the desk has seen of the ticket with a command that is done.
+/// Returns the ticket's last event that the desk has seen with a command that succeeded.
 fn news_in(result: &Result<desk::Outcome, DeskError>) -> Option<i64> {
     match TicketForms::outcome(result.as_ref().ok()?)? {
         Outcome::Done { news, .. } => Some(*news),

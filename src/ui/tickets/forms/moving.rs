@@ -1,4 +1,5 @@
-//! What a move needs in words: why it is blocked and what it waits for, or the reason of one closed unanswered.
+//! The details of a move. A blocked ticket needs a reason and what it waits for. A ticket that is closed without an
+//! answer needs a reason.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -25,7 +26,7 @@ const WORDS: usize = 1;
 pub(super) struct MoveForm {
     tickets: Vec<TicketRef>,
     to: Status,
-    /// What can be picked: what it waits for, or the reason.
+    /// The options: what it waits for, or the reason.
     options: Vec<String>,
     fields: Fields,
 }
@@ -36,7 +37,7 @@ impl MoveForm {
             Status::Blocked => ("Waits for", "choose with ←/→", &rules.waits_for, "Why"),
             _ => ("Reason", "none: it is answered", &rules.close_reasons, "In words"),
         };
-        // Nobody's reason is the first of the list by chance.
+        // The first option is none of the list, so that no reason is chosen by chance.
         let shown = std::iter::once(nothing.to_owned()).chain(options.iter().cloned()).collect();
         let fields = Fields::default().pick(label, shown, 0).text(words, "");
         let mut sheet = Self { tickets, to, options: options.clone(), fields };
@@ -44,7 +45,7 @@ impl MoveForm {
         sheet
     }
 
-    /// What was picked from the list; one goes on with words.
+    /// Chooses the picked option, and moves on to the words.
     fn pick(&mut self, picked: Option<&String>) {
         let at = self.options.iter().position(|option| Some(option) == picked);
         self.fields.choose(PICKED, at.map_or(0, |at| at + 1));
@@ -75,6 +76,14 @@ impl FormBody<TicketForms> for MoveForm {
 
     fn keys(&self) -> &'static str {
         "↵ moves it · Tab next field · ←/→ choose · Esc back, draft kept"
+    }
+
+    fn consequence(&self) -> Option<String> {
+        let to = self.to.title();
+        Some(match self.tickets.as_slice() {
+            [one] => format!("↵ moves {} from {} to {to}", one.name, one.status.title()),
+            many => format!("↵ moves {} to {to}", count(many.len(), "ticket", "tickets")),
+        })
     }
 
     fn height(&self) -> u16 {
@@ -114,7 +123,7 @@ impl FormBody<TicketForms> for MoveForm {
             let undo = each.iter().any(|one| one.result == EachResult::Done).then(|| self.to.title().to_owned());
             return SubmitResult::Done(Done { tone, undo, ..Done::well(sentence) });
         }
-        // Nothing was moved: what one wrote can still be sent, from where they stand now.
+        // Nothing was moved. The typed words can still be sent, from the present status of each ticket.
         for named in &mut self.tickets {
             if let Some(status) = each.iter().find(|one| one.id == named.id).and_then(|one| one.status) {
                 named.status = status;
@@ -127,8 +136,8 @@ impl FormBody<TicketForms> for MoveForm {
         let [fields, hint] = Layout::vertical([Constraint::Length(2), Constraint::Min(0)]).areas(area);
         self.fields.draw(frame, fields, view);
         let words = match self.to {
-            Status::Blocked => "The clock stands while it is blocked. Customers never read why.",
-            _ => "What nobody has answered needs a reason from the list; what is answered needs none.",
+            Status::Blocked => "The clock pauses while it is blocked. Customers never read why.",
+            _ => "A ticket without a reply needs a reason from the list. An answered ticket needs none.",
         };
         let style = view.theme.style(Meaning::Muted);
         let lines = text::wrap(words, usize::from(hint.width)).into_iter().map(|line| Line::styled(line, style));

@@ -1,4 +1,4 @@
-//! A ticket by hand: what it is about, who asks, and what they said.
+//! A new ticket by hand: what it is about, who asks, and what the person said.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
@@ -10,6 +10,7 @@ use super::body::{TicketFormBody, said};
 use super::split::title;
 use super::{TicketForms, Validated, tags};
 use crate::domain::email::is_email;
+use crate::domain::phone::is_number;
 use crate::domain::text;
 use crate::domain::ticket::flow::Priority;
 use crate::domain::ticket::work::{Command, New, Outcome};
@@ -27,27 +28,27 @@ const TAGS: usize = 3;
 const NAME: usize = 4;
 const EMAIL: usize = 5;
 const PHONE: usize = 6;
-/// What they said, behind the fields.
+/// What the person said, after the fields.
 const TEXT: usize = 7;
-/// As much as the database keeps of what they said.
+/// Maximum characters of that text in the database.
 const MOST: usize = 20_000;
-/// Lines for what they said.
+/// Lines of that text.
 const SAID: u16 = 5;
 
 #[derive(Debug)]
 pub(super) struct NewForm {
-    /// What is known of it.
+    /// The known values of the ticket.
     about: New,
-    /// What that is called: `Ana Ruiz`, `10:00 AM CCW Permit`.
+    /// The name of the record that it is linked to: `Ana Ruiz`, `10:00 AM CCW Permit`.
     named: Option<String>,
     takers: Vec<Assignee>,
     fields: Fields,
     editor: Editor,
-    /// The keys write what they said; else they fill in the fields.
+    /// Whether the keys write what the person said; otherwise they fill in the fields.
     is_writing: bool,
 }
 
-/// The priorities as the form offers them.
+/// Returns the priorities as the form offers them.
 fn priorities() -> [&'static str; 4] {
     Priority::ALL.map(Priority::word)
 }
@@ -78,7 +79,7 @@ impl NewForm {
         Self { about, named, takers: rules.takers.clone(), fields, editor, is_writing: false }
     }
 
-    /// `Ana Ruiz (the account), the class`: what it is linked to.
+    /// Returns what the ticket is linked to: `Ana Ruiz (the account), the class`.
     fn links(&self) -> String {
         let New { user_id, seat_id, order_id, schedule_id, lead_id, requester_name, .. } = &self.about;
         let links = [
@@ -104,6 +105,10 @@ impl NewForm {
         if let Some(wrong) = email.as_deref().filter(|email| !is_linked && !is_email(email)) {
             return Err(Fault::new(EMAIL, format!("\u{201c}{wrong}\u{201d} is not an email.")));
         }
+        let phone = keep(&self.about.requester_phone, PHONE);
+        if let Some(wrong) = phone.as_deref().filter(|phone| !is_linked && !is_number(phone)) {
+            return Err(Fault::new(PHONE, format!("\u{201c}{wrong}\u{201d} is not one phone number.")));
+        }
         let description =
             if self.editor.is_empty() { None } else { Some(self.editor.said(MOST).map_err(Fault::of(TEXT))?) };
         let taker = self.fields.chosen(TAKER).checked_sub(1).and_then(|at| self.takers.get(at));
@@ -115,7 +120,7 @@ impl NewForm {
             assignee_id: taker.map(|taker| taker.id),
             requester_name: keep(&self.about.requester_name, NAME),
             requester_email: email,
-            requester_phone: keep(&self.about.requester_phone, PHONE),
+            requester_phone: phone,
             ..self.about.clone()
         })
     }
@@ -191,9 +196,7 @@ impl FormBody<TicketForms> for NewForm {
                 let sentence = format!("{} is a new ticket.", number(*made));
                 SubmitResult::Done(Done::well(sentence).showing(*ticket))
             }
-            Outcome::Gone => {
-                SubmitResult::Stay("What it is linked to is not there any more. Nothing was written.".into())
-            }
+            Outcome::Gone => SubmitResult::Stay("The record that it is linked to is gone. Nothing was written.".into()),
             other => TicketForms::failure(other, cx),
         }
     }
@@ -207,7 +210,7 @@ impl FormBody<TicketForms> for NewForm {
             Constraint::Min(0),
         ])
         .areas(area);
-        // The terminal's cursor stands in one place only.
+        // Only one place may show the terminal's cursor.
         let mut shown = self.fields.clone();
         if self.is_writing {
             shown.focus_none();

@@ -1,4 +1,4 @@
-//! A comment becomes a ticket of its own: it needs a title.
+//! Makes a comment a ticket of its own, which needs a title.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -18,7 +18,7 @@ use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::fields::{Fields, FieldsEvent};
 
-/// As long as the database takes a title.
+/// Maximum characters of a title in the database.
 pub(super) const TITLE_MOST: usize = 200;
 
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl SplitForm {
     }
 }
 
-/// A title that the database takes.
+/// Returns a title that the database takes.
 ///
 /// # Errors
 /// A sentence that says what is wrong.
@@ -92,12 +92,12 @@ impl FormBody<TicketForms> for SplitForm {
         match outcome {
             Outcome::Done { number: made, .. } => {
                 let sentence =
-                    format!("{} is a ticket of its own now, out of {}; u takes it back.", number(*made), self.name);
+                    format!("{} is a ticket of its own now, out of {}; u undoes it.", number(*made), self.name);
                 let undo = Some(format!("the split of {}", number(*made)));
                 SubmitResult::Done(Done { undo, ..Done::well(sentence) })
             }
             Outcome::Gone => {
-                SubmitResult::Stay("Somebody has split it off meanwhile. Nothing was written: Esc, and look.".into())
+                SubmitResult::Stay("Another user has split it off. Nothing was written. Esc shows the ticket.".into())
             }
             other => TicketForms::failure(other, cx),
         }

@@ -1,4 +1,4 @@
-//! Tags on and off: one types them, those in use are offered.
+//! Adds and removes tags. The user types them, and the form offers tags in use.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::body::TicketFormBody;
 use super::{FormKind, TicketForms, TicketRef, Validated};
 use crate::domain::text::{self, count};
-use crate::domain::ticket::Rules;
 use crate::domain::ticket::work::{Command, EachResult, Outcome};
+use crate::domain::ticket::{Rules, tag};
 use crate::ui::collection::forms::{Done, FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
@@ -22,19 +22,18 @@ use crate::ui::widgets::text_field::draw_search;
 #[derive(Debug)]
 pub(super) struct TagsForm {
     tickets: Vec<TicketRef>,
-    /// Those that all of the tickets have.
+    /// Tags that all of the tickets have.
     on: Vec<String>,
-    /// Those in use, the most used first.
+    /// Tags in use, the most used first.
     known: Vec<String>,
     typed: LineInput,
 }
 
-/// Tags as they are typed: parted by blanks or commas, with or without `#`.
+/// Returns typed tags, separated by blanks or commas, with or without `#`.
 pub(super) fn parse(typed: &str) -> Vec<String> {
     let parts = typed.split(|c: char| c == ',' || c.is_whitespace());
-    let parts = parts.map(|part| part.trim_start_matches('#').to_lowercase()).filter(|part| !part.is_empty());
     let mut tags: Vec<String> = Vec::new();
-    for tag in parts {
+    for tag in parts.filter_map(tag) {
         if !tags.contains(&tag) {
             tags.push(tag);
         }
@@ -47,7 +46,7 @@ impl TagsForm {
         Self { tickets, on, known: rules.tags.clone(), typed: LineInput::default() }
     }
 
-    /// What goes on and what comes off.
+    /// Returns the tags to add and the tags to remove.
     fn changes(&self) -> (Vec<String>, Vec<String>) {
         let (off, on): (Vec<String>, Vec<String>) =
             parse(self.typed.value()).into_iter().partition(|tag| tag.starts_with('-'));
@@ -55,13 +54,13 @@ impl TagsForm {
         (on, off.collect())
     }
 
-    /// The word that is being typed, without its sign.
+    /// Returns the word that is being typed, without its sign, and whether it removes a tag.
     fn word(&self) -> (&str, bool) {
         let word = self.typed.value().rsplit(|c: char| c == ',' || c.is_whitespace()).next().unwrap_or_default();
         (word.trim_start_matches(['-', '#']), word.starts_with('-'))
     }
 
-    /// Those in use that go on as the word begins; those that are on, after a minus.
+    /// Returns tags in use that begin like the word. After a minus, returns such tags of the tickets.
     fn offered(&self) -> Vec<&String> {
         let (word, is_off) = self.word();
         let word = word.to_lowercase();
@@ -71,7 +70,7 @@ impl TagsForm {
             .collect()
     }
 
-    /// Puts the first of the offered in the place of the word.
+    /// Replaces the word by the first offered tag.
     fn complete(&mut self) {
         let Some(tag) = self.offered().first().map(|tag| (*tag).clone()) else { return };
         let (word, _) = self.word();
@@ -158,7 +157,7 @@ impl FormBody<TicketForms> for TagsForm {
         let on = if self.on.is_empty() { "none".to_owned() } else { listed(self.on.iter().collect()) };
         let which = if self.tickets.len() == 1 { "on it now" } else { "on all of them now" };
         let offered = self.offered();
-        let offered = if offered.is_empty() { "none begins so: a new one".to_owned() } else { listed(offered) };
+        let offered = if offered.is_empty() { "none begins like this: a new tag".to_owned() } else { listed(offered) };
         let width = usize::from(rest.width);
         let lines = [(Meaning::Text, format!("{which}: {on}")), (Meaning::Muted, format!("in use: {offered}"))];
         let lines: Vec<Line<'_>> = lines

@@ -1,5 +1,5 @@
-//! Takes a merge or a split back: which of those that were merged into the ticket stands by itself again, or that
-//! the ticket goes back to where it was split from.
+//! Undoes a merge or a split. A ticket that was merged into this one becomes separate again. Or this ticket goes back
+//! to the ticket that it was split from.
 
 use uuid::Uuid;
 
@@ -10,14 +10,14 @@ use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, Outcome};
 use crate::ui::collection::forms::{Done, Unmerge, UnmergeForm};
 
-/// What can be taken back. A ticket's name is `T-1042 Lost card`, of one that was split off its number alone.
+/// What can be undone. The name is `T-1042 Lost card`; for a ticket that was split off it is only the number.
 #[derive(Debug)]
 pub(super) enum Back {
     Merged { gone: Uuid, name: String },
     Split { ticket: Uuid, name: String },
 }
 
-/// What can be taken back of the page's ticket.
+/// Returns what can be undone for the page's ticket.
 pub(super) fn sheet(page: &TicketPage) -> UnmergeForm<Back> {
     let name = page.card.label();
     let merged = page

@@ -1,4 +1,4 @@
-//! What is written to a ticket: a reply, a note that the customer never reads, or what they said.
+//! Text to a ticket: a reply, a note that the customer never reads, or what the customer said.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
@@ -23,10 +23,10 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::editor::Editor;
 use crate::ui::widgets::picker::{Picker, PickerEvent, PickerItem};
 
-/// As much as the database keeps of one.
+/// Maximum characters of one text in the database.
 const MOST: usize = 20_000;
 
-/// What is written.
+/// What the text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::ui::tickets) enum WriteKind {
     Reply,
@@ -34,7 +34,7 @@ pub(in crate::ui::tickets) enum WriteKind {
     Heard,
 }
 
-/// A row of words of which one is chosen.
+/// A row of options, of which one is chosen.
 #[derive(Debug, Clone)]
 struct Row {
     label: &'static str,
@@ -62,9 +62,9 @@ impl Row {
         let mut line =
             Line::from(Span::styled(format!("{lead}{} ", text::column(self.label, 4)), view.theme.style(meaning)));
         for (at, option) in self.options.iter().enumerate() {
-            let is_on = at == self.chosen;
-            let shown = if is_on { format!("‹{option}›") } else { format!(" {option} ") };
-            let meaning = if is_on { Meaning::Selected } else { Meaning::Muted };
+            let is_chosen = at == self.chosen;
+            let shown = if is_chosen { format!("‹{option}›") } else { format!(" {option} ") };
+            let meaning = if is_chosen { Meaning::Selected } else { Meaning::Muted };
             line.push_span(Span::styled(shown, view.theme.style(meaning)));
         }
         line
@@ -75,7 +75,7 @@ const REPLIED_BY: (&[&str], &[Channel]) =
     (&["email", "phone", "in person"], &[Channel::Email, Channel::Phone, Channel::InPerson]);
 const HEARD_BY: (&[&str], &[Channel]) =
     (&["phone", "in person", "email"], &[Channel::Phone, Channel::InPerson, Channel::Email]);
-/// A note for the staff, else what the customer said, in the order of [`HEARD_BY`].
+/// A note for the staff, or what the customer said, in the order of [`HEARD_BY`].
 const NOTED_AS: &[&str] = &["note for the staff", "customer, by phone", "customer, in person", "customer, by email"];
 const THEN: (&[&str], &[AfterReply]) =
     (&["it goes on", "wait for the customer", "close it"], &[AfterReply::Stay, AfterReply::Wait, AfterReply::Close]);
@@ -87,23 +87,23 @@ pub(super) struct WriteForm {
     /// `T-1042 Lost card`.
     name: String,
     number: i64,
-    /// Up to where the desk has seen the conversation.
+    /// The last event of the ticket that the desk has seen.
     seen: i64,
     editor: Editor,
-    /// On which way, and for a reply what then.
+    /// The channel, and for a reply what happens afterwards.
     rows: Vec<Row>,
-    /// The row that has the keys; the editor without.
-    on: Option<usize>,
+    /// The row that gets the keys; `None` for the editor.
+    focused_row: Option<usize>,
     fields: Fields,
     canned: Vec<Canned>,
     picker: Option<Picker<String>>,
-    /// Fields of a canned reply that could not be filled.
+    /// Fields of a canned reply that could not be filled in.
     left: Vec<String>,
-    /// It was said that fields are left.
+    /// Whether the user was warned that fields are left.
     is_warned: bool,
-    /// What others did since the desk last looked.
-    meanwhile: ConcurrentChanges,
-    /// What was sent last closes an open ticket: that can be taken back.
+    /// What others did since the user last looked.
+    changes: ConcurrentChanges,
+    /// Whether the text sent last closes an open ticket, which can be undone.
     closes: bool,
 }
 
@@ -123,18 +123,18 @@ impl WriteForm {
             seen: page.card.last_event_seq,
             editor: Editor::default(),
             rows,
-            on: None,
+            focused_row: None,
             fields: page.fields(&cx.actor.name, cx.format()),
             canned: rules.canned.clone(),
             picker: None,
             left: Vec::new(),
             is_warned: false,
-            meanwhile: ConcurrentChanges::since(page),
+            changes: ConcurrentChanges::since(page),
             closes: false,
         }
     }
 
-    /// How the customer said what is written down; `None` for a note or a reply.
+    /// Returns how the customer said the text; `None` for a note or a reply.
     fn said_by(&self) -> Option<Channel> {
         match self.kind {
             WriteKind::Reply => None,
@@ -147,7 +147,7 @@ impl WriteForm {
         self.kind == WriteKind::Reply && self.chosen(0, REPLIED_BY.1) == Channel::Email
     }
 
-    /// What became of a reply: the console keeps it, and sends no email itself.
+    /// Returns what happened to a reply. The console keeps it, and sends no email itself.
     fn saved(&self) -> &'static str {
         if self.is_email() { "the reply is saved, not emailed" } else { "the reply is saved" }
     }
@@ -158,7 +158,7 @@ impl WriteForm {
 
     fn pick_canned(&mut self) {
         let entries = self.canned.iter().map(|canned| {
-            // All begin with the same greeting; what tells them apart comes after it.
+            // All begin with the same greeting. The line after it distinguishes them.
             let mut lines = canned.body.lines().filter(|line| !line.trim().is_empty());
             let greeting = lines.next().unwrap_or_default();
             PickerItem::new(&canned.name, lines.next().unwrap_or(greeting), canned.body.clone())
@@ -175,10 +175,10 @@ impl WriteForm {
         }
         self.editor.insert(&filled.text);
         self.left.extend(filled.left);
-        self.on = None;
+        self.focused_row = None;
     }
 
-    /// Fields that still stand in the text: those that could not be filled, and those of a draft of another day.
+    /// Returns the fields that are left in the text. They could not be filled in, or are from a draft of another day.
     fn left_in(&self, body: &str) -> Vec<String> {
         let known = ["{name}", "{class}", "{date}", "{order}", "{ticket}", "{me}"].map(str::to_owned);
         let mut left: Vec<String> = Vec::new();
@@ -190,12 +190,12 @@ impl WriteForm {
         left
     }
 
-    /// Tab: from the text to the rows and back.
-    fn turn(&mut self, back: bool) {
+    /// Handles Tab: moves from the text to the rows and back.
+    fn next_stop(&mut self, back: bool) {
         let stops = self.rows.len() + 1;
-        let at = self.on.map_or(0, |row| row + 1);
+        let at = self.focused_row.map_or(0, |row| row + 1);
         let next = (at + if back { stops - 1 } else { 1 }) % stops;
-        self.on = next.checked_sub(1);
+        self.focused_row = next.checked_sub(1);
     }
 }
 
@@ -215,7 +215,7 @@ impl TicketFormBody for WriteForm {
 
     fn page_came(&mut self, page: &TicketPage) {
         if self.kind == WriteKind::Reply {
-            self.meanwhile.page_came(page);
+            self.changes.page_came(page);
         }
     }
 
@@ -235,7 +235,7 @@ impl FormBody<TicketForms> for WriteForm {
     }
 
     fn keys(&self) -> &'static str {
-        match (self.kind, self.on) {
+        match (self.kind, self.focused_row) {
             (_, Some(_)) => "↵ saves · ←/→ choose · Tab next field · Esc back, draft kept",
             (WriteKind::Reply, None) => "Ctrl-S saves · ↵ new line · Ctrl-T canned · Tab by, then · Esc, draft kept",
             (WriteKind::Heard, None) => "Ctrl-S saves · ↵ new line · Tab which way · Alt-U undo · Esc, draft kept",
@@ -243,8 +243,27 @@ impl FormBody<TicketForms> for WriteForm {
         }
     }
 
+    fn consequence(&self) -> Option<String> {
+        let key = if self.focused_row.is_some() { "↵" } else { "Ctrl-S" };
+        let ticket = number(self.number);
+        let words = match (self.kind, self.said_by()) {
+            (WriteKind::Reply, _) => {
+                let then = match self.chosen(1, THEN.1) {
+                    AfterReply::Stay => "goes on",
+                    AfterReply::Wait => "waits for the customer",
+                    AfterReply::Close => "is closed",
+                };
+                let email = if self.is_email() { " and emails nothing" } else { "" };
+                format!("saves the reply{email}; {ticket} {then}")
+            }
+            (_, Some(by)) => format!("saves what the customer said, {}, in {ticket}", by.title()),
+            (_, None) => format!("saves a note in {ticket} that customers never see"),
+        };
+        Some(format!("{key} {words}"))
+    }
+
     fn height(&self) -> u16 {
-        12 + self.meanwhile.height()
+        12 + self.changes.height()
     }
 
     fn is_dirty(&self) -> bool {
@@ -252,13 +271,13 @@ impl FormBody<TicketForms> for WriteForm {
     }
 
     fn reopened(&mut self, wanted: &FormKind) {
-        // The page that it was opened from shows what was done meanwhile.
+        // The page that the form was opened from shows what others did.
         if let Some(page) = wanted.written_to() {
             if page.card.last_event_seq > self.seen {
                 self.seen = page.card.last_event_seq;
-                self.meanwhile.forget_news();
+                self.changes.forget_news();
             }
-            self.meanwhile.look(page);
+            self.changes.look(page);
         }
     }
 
@@ -280,15 +299,15 @@ impl FormBody<TicketForms> for WriteForm {
         }
         let is_control = key.modifiers.contains(KeyModifiers::CONTROL);
         let is_held = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-        let is_enter = key.code == KeyCode::Enter && self.on.is_some() && !is_held;
+        let is_enter = key.code == KeyCode::Enter && self.focused_row.is_some() && !is_held;
         if is_enter || (is_control && key.code == KeyCode::Char('s')) {
             return FormEvent::Submit;
         }
         self.is_warned = false;
-        match (key.code, self.on) {
+        match (key.code, self.focused_row) {
             (KeyCode::Char('t'), _) if is_control && self.kind == WriteKind::Reply => self.pick_canned(),
-            (KeyCode::Tab, _) | (KeyCode::Down, Some(_)) => self.turn(false),
-            (KeyCode::BackTab, _) | (KeyCode::Up, Some(_)) => self.turn(true),
+            (KeyCode::Tab, _) | (KeyCode::Down, Some(_)) => self.next_stop(false),
+            (KeyCode::BackTab, _) | (KeyCode::Up, Some(_)) => self.next_stop(true),
             (_, Some(row)) => {
                 if let Some(row) = self.rows.get_mut(row).filter(|_| !is_held) {
                     row.key(key);
@@ -303,14 +322,14 @@ impl FormBody<TicketForms> for WriteForm {
         if let Some(picker) = &mut self.picker {
             return picker.paste(text);
         }
-        self.on = None;
+        self.focused_row = None;
         self.is_warned = false;
         self.editor.insert(text);
     }
 
     fn command(&mut self, comment: Uuid, _cx: &Cx<'_>) -> Validated {
-        // What is missing is missing in the text.
-        let body = self.editor.said(MOST).inspect_err(|_| self.on = None)?;
+        // A fault is in the text, so the editor gets the keys.
+        let body = self.editor.said(MOST).inspect_err(|_| self.focused_row = None)?;
         let ticket = self.ticket;
         if let Some(via) = self.said_by() {
             return Ok(Command::LogCustomerMessage { ticket, comment, body, via });
@@ -326,14 +345,14 @@ impl FormBody<TicketForms> for WriteForm {
                 joined(&left)
             ));
         }
-        if let Some(by) = self.meanwhile.closed_by_untold() {
+        if let Some(by) = self.changes.take_unreported_closer() {
             return Err(format!(
                 "Not saved: {by} has closed the ticket meanwhile. Esc shows why, and your draft is kept; Ctrl-S again \
                  saves it all the same."
             ));
         }
         let (via, then) = (self.chosen(0, REPLIED_BY.1), self.chosen(1, THEN.1));
-        self.closes = then == AfterReply::Close && self.meanwhile.is_open();
+        self.closes = then == AfterReply::Close && self.changes.is_open();
         Ok(Command::Reply { ticket, comment, seen: self.seen, body, via, then })
     }
 
@@ -361,7 +380,7 @@ impl FormBody<TicketForms> for WriteForm {
             }
             Outcome::Changed { news, comments, .. } => {
                 self.seen = *news;
-                self.meanwhile.written(comments);
+                self.changes.written(comments);
                 SubmitResult::Stay(
                     "Others have written meanwhile, see above. Yours is not saved and all of it is kept: Ctrl-S again \
                      saves it all the same."
@@ -374,7 +393,7 @@ impl FormBody<TicketForms> for WriteForm {
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let width = usize::from(area.width);
-        let news = self.meanwhile.lines(width, view);
+        let news = self.changes.lines(width, view);
         let [above, rows, body] = Layout::vertical([
             Constraint::Length(u16::try_from(news.len()).unwrap_or(u16::MAX).min(area.height / 2)),
             Constraint::Length(u16::try_from(self.rows.len()).unwrap_or(0)),
@@ -383,19 +402,19 @@ impl FormBody<TicketForms> for WriteForm {
         .areas(area);
         frame.render_widget(Paragraph::new(news), above);
         let mut lines: Vec<Line<'_>> =
-            self.rows.iter().enumerate().map(|(at, row)| row.line(self.on == Some(at), view)).collect();
+            self.rows.iter().enumerate().map(|(at, row)| row.line(self.focused_row == Some(at), view)).collect();
         if let Some(by) = lines.first_mut().filter(|_| self.is_email()) {
             by.push_span(Span::styled("  saved here, not emailed", view.theme.style(Meaning::Muted)));
         }
         frame.render_widget(Paragraph::new(lines), rows);
-        self.editor.draw(self.on.is_none() && self.picker.is_none(), frame, body, view);
+        self.editor.draw(self.focused_row.is_none() && self.picker.is_none(), frame, body, view);
         if let Some(picker) = &self.picker {
             picker.draw(frame, frame.area(), view);
         }
     }
 }
 
-/// `{class}, {date} and {order}`.
+/// Returns `{class}, {date} and {order}`.
 fn joined(words: &[String]) -> String {
     match words {
         [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),

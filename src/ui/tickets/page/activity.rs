@@ -1,4 +1,4 @@
-//! What was done about a ticket, in words.
+//! Words for what was done about a ticket.
 
 use serde_json::Value;
 
@@ -8,19 +8,19 @@ use crate::domain::ticket::number;
 use crate::domain::ticket::page::Activity;
 use crate::ui::tickets::forms::field_title;
 
-/// Who and what: `Ruth Boyd: todo → blocked, waits for Payment provider: dispute opened`.
+/// Returns who did what: `Ruth Boyd: todo → blocked, waits for Payment provider: dispute opened`.
 pub(super) fn words(activity: &Activity) -> String {
     let body = activity.body.as_deref().filter(|body| !body.trim().is_empty() && !names_other(activity));
     let body = body.map(|body| format!(". {body}")).unwrap_or_default();
     format!("{}: {}{body}", activity.actor, what(activity))
 }
 
-/// Whether its words are the title of another ticket.
+/// Whether the activity's text is the title of another ticket.
 fn names_other(activity: &Activity) -> bool {
     matches!(activity.kind.as_str(), "merged" | "unmerged" | "split" | "unsplit")
 }
 
-fn said(activity: &Activity, key: &str) -> Option<String> {
+fn detail(activity: &Activity, key: &str) -> Option<String> {
     activity.details.get(key).map(fields::shown).filter(|text| !text.is_empty())
 }
 
@@ -32,7 +32,7 @@ fn status(status: Option<Status>) -> &'static str {
     status.map_or("?", Status::title)
 }
 
-/// `T-1051 Lost card`, as far as it is told.
+/// Returns `T-1051 Lost card`, as far as the activity has it.
 fn other(activity: &Activity) -> String {
     let label = activity.details.get("number").and_then(Value::as_i64).map(number);
     let words = [label, activity.body.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -46,13 +46,13 @@ fn what(activity: &Activity) -> String {
         "created" => "taken down by hand".into(),
         "moved" => moved(activity),
         "reopened" => format!("opened again: {}", moved(activity)),
-        "waiting" if is_true(activity, "waiting") => "waits for the customer; the clock stands".into(),
+        "waiting" if is_true(activity, "waiting") => "waits for the customer; the clock pauses".into(),
         "waiting" => "our turn again; the clock runs".into(),
         "assigned" => {
-            let to = said(activity, "to").unwrap_or_else(|| "nobody".into());
-            let was = said(activity, "from").map(|was| format!(", before {was}")).unwrap_or_default();
+            let to = detail(activity, "to").unwrap_or_else(|| "nobody".into());
+            let was = detail(activity, "from").map(|was| format!(", before {was}")).unwrap_or_default();
             if activity.details.as_object().is_none_or(serde_json::Map::is_empty) {
-                "given to somebody else".into()
+                "given to another person".into()
             } else {
                 format!("given to {to}{was}")
             }
@@ -67,20 +67,20 @@ fn what(activity: &Activity) -> String {
             format!("tags {}", [tags("added", '+'), tags("removed", '-')].concat().join(" "))
         }
         "edited" => edited(activity),
-        "merged" if said(activity, "to").is_some() => {
+        "merged" if detail(activity, "to").is_some() => {
             format!("{} was merged into it, so its priority rose{}", other(activity), from_to(activity))
         }
         "merged" => format!("{} was merged into it", other(activity)),
-        "unmerged" => format!("the merge with {} was taken back", other(activity)),
+        "unmerged" => format!("the merge with {} was undone", other(activity)),
         "split" => format!("split off: {}", other(activity)),
-        "unsplit" => format!("the split was taken back: {}", other(activity)),
-        "undone" => "took the last change back".into(),
+        "unsplit" => format!("the split was undone: {}", other(activity)),
+        "undone" => "undid the previous change".into(),
         kind => kind.replace('_', " "),
     }
 }
 
 fn from_to(activity: &Activity) -> String {
-    match (said(activity, "from"), said(activity, "to")) {
+    match (detail(activity, "from"), detail(activity, "to")) {
         (Some(from), Some(to)) if from != to => format!(": {from} → {to}"),
         (_, Some(to)) => format!(": {to}"),
         _ => String::new(),
@@ -88,7 +88,7 @@ fn from_to(activity: &Activity) -> String {
 }
 
 fn moved(activity: &Activity) -> String {
-    let waits = match said(activity, "waits_for") {
+    let waits = match detail(activity, "waits_for") {
         Some(what) => format!(", waits for {what}"),
         None if is_true(activity, "waiting") => ", waits for the customer".into(),
         None => String::new(),
@@ -97,7 +97,7 @@ fn moved(activity: &Activity) -> String {
     format!("{} → {}{waits}{reason}", status(activity.from_status), status(activity.to_status))
 }
 
-/// `changed Title: “old” → “new”`; links are only named.
+/// Returns `changed Title: “old” → “new”`; links are only named.
 fn edited(activity: &Activity) -> String {
     let Some(changed) = activity.details.as_object().filter(|changed| !changed.is_empty()) else {
         return "changed".into();

@@ -1,5 +1,5 @@
-//! The conversation, oldest first: what the customer said, what they were told and what they never read, apart in
-//! words, sign and style; what was done woven in at its time.
+//! The conversation, oldest first: the customer's messages, replies, and notes that the customer never reads. Words,
+//! sign and style distinguish them. Activities are between them at their times.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -9,39 +9,41 @@ use crate::domain::journal::WriteId;
 use crate::domain::site::Site;
 use crate::domain::text;
 use crate::domain::ticket::number;
-use crate::domain::ticket::page::{Activity, Channel, Comment, CommentKind, TicketPage};
+use crate::domain::ticket::page::{Activity, Channel, Comment, CommentKind, Draft, TicketPage};
 use crate::ui::theme::Meaning;
 
 /// A line of the conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TalkLine {
-    /// The bar before the words: which sort of entry it belongs to.
+    /// The bar before the words, which shows the kind of entry.
     pub(super) bar: &'static str,
     pub(super) bar_meaning: Meaning,
     pub(super) meaning: Meaning,
     pub(super) words: String,
-    /// The entry that it belongs to.
+    /// The entry that the line belongs to.
     pub(super) of: Entry,
 }
 
-/// What a line belongs to.
+/// The entry that a line belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Entry {
-    /// How many there are before.
+    /// The number of earlier comments.
     Earlier,
     /// What the customer wrote first.
     Description,
-    /// The text of one that was merged into it.
+    /// The text of a ticket that was merged into this one.
     Merged(Uuid),
     /// A comment.
     Comment(Uuid),
-    /// Something that was done.
-    Deed(Uuid),
-    /// Something that waits for a connection.
-    Late(WriteId),
+    /// An activity: something that was done to the ticket.
+    Activity(Uuid),
+    /// A comment that waits for a connection.
+    Unsent(WriteId),
+    /// The user's draft of a note, or else of a reply.
+    Draft(bool),
 }
 
-/// How a sort of entry looks.
+/// How a kind of entry looks.
 #[derive(Debug, Clone, Copy)]
 struct Sort {
     bar: &'static str,
@@ -53,7 +55,7 @@ const CUSTOMER: Sort = Sort { bar: "│", head: Meaning::Title, body: Meaning::T
 const REPLY: Sort = Sort { bar: "┃", head: Meaning::Title, body: Meaning::Text };
 const NOTE: Sort = Sort { bar: "▒", head: Meaning::Warn, body: Meaning::Muted };
 
-/// Where one reads it: at which site and on which day, and up to where it was read before.
+/// Who reads the conversation: at which site, on which day, up to where it was read before.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reader<'a> {
     pub(super) site: &'a Site,
@@ -65,28 +67,34 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Columns for words behind the bar.
+    /// Returns the columns for words after the bar.
     fn room(self) -> usize {
         self.width.saturating_sub(4)
     }
 }
 
-/// The lines, at their end what waits for a connection; pure, so that an update knows how many there are.
-pub(super) fn lines(page: &TicketPage, late: &[UnsentComment], reader: Reader<'_>) -> Vec<TalkLine> {
+/// Returns the lines; comments that wait for a connection and the user's drafts come last. Pure, so that an update knows
+/// how many lines there are.
+pub(super) fn lines(
+    page: &TicketPage,
+    unsent: &[UnsentComment],
+    drafts: &[Draft],
+    reader: Reader<'_>,
+) -> Vec<TalkLine> {
     let mut entries: Vec<(DateTime<Utc>, u8, i64, Vec<TalkLine>)> = Vec::new();
-    for deed in page.activities.iter().filter(|deed| !is_told_twice(deed, page)) {
-        let of = (deed.ticket_id != page.card.id).then(|| from(page, deed.ticket_id)).flatten();
+    for activity in page.activities.iter().filter(|activity| !is_listed_twice(activity, page)) {
+        let of = (activity.ticket_id != page.card.id).then(|| from(page, activity.ticket_id)).flatten();
         let of = of.map(|number| format!(" ({number})")).unwrap_or_default();
-        let at = reader.site.clock_or_day(deed.happened_at, reader.today);
-        let words = format!("{at} {}{of}", activity::words(deed));
+        let at = reader.site.clock_or_day(activity.happened_at, reader.today);
+        let words = format!("{at} {}{of}", activity::words(activity));
         let lines = text::wrap(&words, reader.room()).into_iter().enumerate().map(|(n, words)| TalkLine {
             bar: if n == 0 { "·" } else { " " },
             bar_meaning: Meaning::Muted,
             meaning: Meaning::Muted,
             words,
-            of: Entry::Deed(deed.id),
+            of: Entry::Activity(activity.id),
         });
-        entries.push((deed.happened_at, 2, 0, lines.collect()));
+        entries.push((activity.happened_at, 2, 0, lines.collect()));
     }
     let asker = |name: &Option<String>| name.clone().unwrap_or_else(|| "nobody named".into());
     if let Some(description) = &page.description {
@@ -97,12 +105,12 @@ pub(super) fn lines(page: &TicketPage, late: &[UnsentComment], reader: Reader<'_
     for merged in &page.merged {
         let at = reader.site.clock_or_day(merged.created_at, reader.today);
         let head = format!("CUSTOMER {}, {at} · {} {}", asker(&merged.requester), number(merged.number), merged.title);
-        // What had no text is told of where it was merged.
+        // A merged ticket without text appears only as an activity, where it was merged.
         let Some(words) = &merged.description else { continue };
         entries.push((merged.created_at, 1, 0, entry(CUSTOMER, &head, words, Entry::Merged(merged.id), reader)));
     }
     for comment in &page.comments {
-        entries.push((comment.created_at, 3, comment.seq, said(comment, page, reader)));
+        entries.push((comment.created_at, 3, comment.seq, comment_lines(comment, page, reader)));
     }
     entries.sort_by_key(|(at, rank, seq, _)| (*at, *rank, *seq));
     let mut lines = Vec::new();
@@ -116,26 +124,27 @@ pub(super) fn lines(page: &TicketPage, late: &[UnsentComment], reader: Reader<'_
         });
     }
     lines.extend(entries.into_iter().flat_map(|(.., lines)| lines));
-    lines.extend(late.iter().flat_map(|late| waiting(late, page, reader)));
+    lines.extend(unsent.iter().flat_map(|unsent| waiting(unsent, page, reader)));
+    lines.extend(drafts.iter().flat_map(|draft| draft_lines(draft, reader)));
     lines
 }
 
-/// What was taken back is written down at both tickets; one of them is enough.
-fn is_told_twice(deed: &Activity, page: &TicketPage) -> bool {
-    deed.ticket_id != page.card.id && matches!(deed.kind.as_str(), "unmerged" | "unsplit")
+/// Whether both tickets list the undo of a merge or a split. One of them is enough.
+fn is_listed_twice(activity: &Activity, page: &TicketPage) -> bool {
+    activity.ticket_id != page.card.id && matches!(activity.kind.as_str(), "unmerged" | "unsplit")
 }
 
-/// The number of one that was merged into it.
+/// Returns the number of a ticket that was merged into this one.
 fn from(page: &TicketPage, ticket: Uuid) -> Option<String> {
     page.merged.iter().find(|merged| merged.id == ticket).map(|merged| number(merged.number))
 }
 
-/// Whether it is new to the one who reads.
+/// Whether the comment is new to the user.
 pub(super) fn is_new(comment: &Comment, read: i64) -> bool {
     comment.seq > read && !comment.is_mine
 }
 
-fn said(comment: &Comment, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
+fn comment_lines(comment: &Comment, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
     let (sort, who) = match comment.kind {
         CommentKind::Customer => (CUSTOMER, format!("CUSTOMER {}", comment.author)),
         CommentKind::Reply => (REPLY, format!("REPLY {}", comment.author)),
@@ -148,7 +157,7 @@ fn said(comment: &Comment, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLin
     let of = of.map(|number| format!(" · to {number}")).unwrap_or_default();
     let split = if comment.split_from.is_some() { " · split off" } else { "" };
     let new = if is_new(comment, reader.read) { "• NEW " } else { "" };
-    // It stands where it came: whoever wrote before that did not know it.
+    // The comment is placed where it arrived, because users who wrote before that did not know it.
     let word = if comment.kind == CommentKind::Customer { "said" } else { "written" };
     let said = comment.said_at.map(|at| format!(" ({word} {})", reader.site.clock_or_day(at, reader.today)));
     let said = said.unwrap_or_default();
@@ -156,24 +165,32 @@ fn said(comment: &Comment, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLin
     entry(sort, &head, &comment.content, Entry::Comment(comment.id), reader)
 }
 
-/// What became of a reply that was written as an email: the console keeps it, and sends no email itself.
+/// Returns what happened to a reply that was written as an email. The console keeps it, and sends no email itself.
 fn sent(comment: &Comment) -> &'static str {
     let is_email = comment.kind == CommentKind::Reply && comment.via == Some(Channel::Email);
     if is_email { " · saved, not emailed" } else { "" }
 }
 
-/// What only this desk knows yet.
-fn waiting(late: &UnsentComment, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
-    let at = reader.site.clock_or_day(late.at, reader.today);
-    let (sort, head) = match late.via {
-        None => (NOTE, format!("NOTE · not for the customer · {}, {at} · WAITING", late.by)),
+/// Returns the lines of a comment that only this desk has yet.
+fn waiting(unsent: &UnsentComment, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
+    let at = reader.site.clock_or_day(unsent.at, reader.today);
+    let (sort, head) = match unsent.via {
+        None => (NOTE, format!("NOTE · not for the customer · {}, {at} · WAITING", unsent.by)),
         Some(via) => {
             let who = page.contact.name.as_deref().unwrap_or("nobody named");
-            (CUSTOMER, format!("CUSTOMER {who} {}, taken down by {}, {at} · WAITING", via.title(), late.by))
+            (CUSTOMER, format!("CUSTOMER {who} {}, taken down by {}, {at} · WAITING", via.title(), unsent.by))
         }
     };
     let sort = Sort { head: Meaning::Warn, ..sort };
-    entry(sort, &head, &late.body, Entry::Late(late.write), reader)
+    entry(sort, &head, &unsent.body, Entry::Unsent(unsent.write), reader)
+}
+
+/// What the user has begun to write.
+fn draft_lines(draft: &Draft, reader: Reader<'_>) -> Vec<TalkLine> {
+    let (sort, what) = if draft.is_note { (NOTE, "note") } else { (REPLY, "reply") };
+    let at = reader.site.clock_or_day(draft.updated_at, reader.today);
+    let sort = Sort { head: Meaning::Warn, ..sort };
+    entry(sort, &format!("DRAFT of a {what}, {at} · not sent"), &draft.body, Entry::Draft(draft.is_note), reader)
 }
 
 fn entry(sort: Sort, head: &str, content: &str, of: Entry, reader: Reader<'_>) -> Vec<TalkLine> {

@@ -16,7 +16,7 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::list::List;
 use crate::ui::widgets::panel::notice;
 
-/// Columns of what a link is.
+/// Columns of a link's title.
 const TITLE: usize = 8;
 
 /// A link.
@@ -24,11 +24,11 @@ const TITLE: usize = 8;
 pub(super) struct Link {
     title: &'static str,
     words: String,
-    /// Where it leads, or why it leads nowhere.
+    /// Where the link leads, or why it leads nowhere.
     pub(super) to: Result<PageRequest, String>,
 }
 
-/// The links of a page for this person, the person who asks first.
+/// Returns the links of a page for this user, the person who asks first.
 pub(super) fn links(page: &TicketPage, actor: &Actor) -> Vec<Link> {
     let card = &page.card;
     let link = |title, words: String, to: Result<PageRequest, String>| Link { title, words, to };
@@ -65,13 +65,13 @@ pub(super) fn links(page: &TicketPage, actor: &Actor) -> Vec<Link> {
     for merged in &page.merged {
         let label = number(merged.number);
         let words = format!("{label} {}, merged into it", merged.title);
-        let why = format!("{label} is a part of this conversation. U takes the merge back.");
+        let why = format!("{label} is a part of this conversation. U undoes the merge.");
         links.push(link("Ticket", words, Err(why)));
     }
     links
 }
 
-/// Draws them, one in a row.
+/// Draws the links, one in a row.
 pub(super) fn draw(links: &[Link], at: usize, has_focus: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     if links.is_empty() {
         return frame.render_widget(notice(view, "Linked to no person, class, order or lead."), area);

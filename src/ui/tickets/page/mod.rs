@@ -1,4 +1,4 @@
-//! One ticket whole: the conversation, notes apart from what the customer reads, what was done, who asks.
+//! One ticket's page: the conversation, notes apart from what the customer reads, activities, and who asks.
 
 mod activity;
 mod conversation;
@@ -22,7 +22,7 @@ use super::unsent::UnsentComment;
 use crate::domain::desk::{self, Answer, DeskError, Query};
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
-use crate::domain::ticket::page::TicketPage;
+use crate::domain::ticket::page::{Draft, TicketPage};
 use crate::domain::ticket::query;
 use crate::domain::ticket::work::PersonalState;
 use crate::keys::Action;
@@ -39,43 +39,43 @@ use parts::Part;
 use presence::Presence;
 pub use text::text;
 
-/// A line of the side and what it means.
+/// A line of the side, with its meaning.
 type PageLine = (Meaning, String);
 
-/// Columns of a line of the conversation: it fits on the narrowest screen, and is as wide as one reads well.
+/// Columns of a line of the conversation. The line fits on the narrowest screen, and is not too wide to read well.
 const WIDTH: usize = 76;
 
-/// Why nothing can be done with a page that is not here.
+/// Why no action is possible on a page that is not read yet.
 pub(super) const NOT_READ: &str = "The ticket is not read yet. F5 reads it again.";
 
-/// What an action of the page asks for.
+/// What an action of the page requests.
 #[derive(Debug, Clone)]
 pub(super) enum PageRequest {
-    /// A form.
+    /// Opens a form.
     Form(FormKind),
-    /// Another pane.
+    /// Goes to another pane.
     Goto(Goto),
-    /// To another ticket's page.
+    /// Opens another ticket's page.
     Ticket(Uuid),
 }
 
-/// A place in the conversation, to come back to when it has changed.
+/// A place in the conversation, to return to after the conversation has changed.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     was_at_end: bool,
-    on: Option<Entry>,
+    entry: Option<Entry>,
     /// Lines into the entry.
     within: usize,
 }
 
-/// The conversation in lines of so many columns: the bar of each line and its words, with their meanings.
+/// Returns the conversation in lines of `width` columns: the bar of each line and its words, with their meanings.
 pub(super) fn talk_lines(
     read: &TicketPage,
     width: usize,
     view: View<'_>,
 ) -> Vec<(&'static str, Meaning, String, Meaning)> {
     let reader = Reader { site: view.site, today: view.today(), read: read.read, width: width + 2 };
-    let lines = conversation::lines(read, &[], reader).into_iter();
+    let lines = conversation::lines(read, &[], &[], reader).into_iter();
     lines.map(|line| (line.bar, line.bar_meaning, line.words, line.meaning)).collect()
 }
 
@@ -85,68 +85,71 @@ pub(super) struct Page {
     ticket: Uuid,
     read: Remote<Option<TicketPage>>,
     presence: Presence,
-    /// What is written to it here and waits for a connection, in order.
-    late: Vec<UnsentComment>,
+    /// Comments to this ticket that wait for a connection here, in order.
+    unsent: Vec<UnsentComment>,
+    /// The user's drafts that no form shows.
+    drafts: Vec<Draft>,
     part: Part,
     /// What a wide screen shows beside the conversation.
     beside: Part,
-    /// The link that the cursor is on.
+    /// The link under the cursor.
     link: Cursor,
-    /// The line of the conversation that one is on.
+    /// The line of the conversation under the cursor.
     cursor: Cursor,
-    /// Lines that the side is pushed up by.
+    /// Lines by which the side is scrolled.
     side: Cursor,
-    /// Up to where it was read before this page was opened; none before the first answer.
+    /// The last event that was read before this page was opened; `None` before the first answer.
     read_before: Option<i64>,
-    /// Up to where the database was told that it is read.
-    told_read: i64,
+    /// The last event that was reported to the database as read.
+    reported_read: i64,
     find: PageFind,
 }
 
 impl Page {
-    /// The page of a ticket; nothing is asked yet.
+    /// Creates the page of a ticket. Sends no query yet.
     pub(super) fn of(ticket: Uuid) -> Self {
         Self {
             ticket,
             read: Remote::default(),
             presence: Presence::default(),
-            late: Vec::new(),
+            unsent: Vec::new(),
+            drafts: Vec::new(),
             part: Part::default(),
             beside: Part::Details,
             link: Cursor::default(),
             cursor: Cursor::default(),
             side: Cursor::default(),
             read_before: None,
-            told_read: 0,
+            reported_read: 0,
             find: PageFind::default(),
         }
     }
 
-    /// Which ticket; of one that was merged, the other, as soon as that is known.
+    /// Returns the page's ticket. For a merged ticket, it is the other one as soon as that is known.
     pub(super) fn ticket(&self) -> Uuid {
         self.ticket
     }
 
-    /// Reads it (again).
+    /// Reads the ticket, or reads it again.
     pub(super) fn load(&mut self, cx: &mut Cx<'_>) {
         let query = Query::Ticket(query::Query::Page(self.ticket));
         self.read.asking(cx.ask(Slot::TicketPage, query));
     }
 
-    /// Tells others that the ticket is open here, and asks who else has it open: when they do not know it yet, when
-    /// writing has begun or ended, and every few seconds.
-    pub(super) fn be_present(&mut self, is_writing: bool, cx: &mut Cx<'_>) {
-        self.presence.be_present(self.ticket, is_writing, cx);
+    /// Tells other users that the ticket is open here, and asks who else has it open. Does so if they do not know it
+    /// yet, if writing has begun or ended, and every few seconds.
+    pub(super) fn announce_if_due(&mut self, is_writing: bool, cx: &mut Cx<'_>) {
+        self.presence.announce_if_due(self.ticket, is_writing, cx);
     }
 
-    /// The same, at once.
+    /// Tells other users and asks at once.
     pub(super) fn ask_presence(&mut self, is_writing: bool, cx: &mut Cx<'_>) {
         self.presence.ask(self.ticket, is_writing, cx);
     }
 
-    /// When others are to be told again.
-    pub(super) fn beats_at(&self) -> Option<DateTime<Utc>> {
-        self.presence.beats_at()
+    /// Returns when to tell other users again.
+    pub(super) fn heartbeat_at(&self) -> Option<DateTime<Utc>> {
+        self.presence.heartbeat_at()
     }
 
     /// Takes the answer to `Slot::TicketPage` or `Slot::TicketPresence`.
@@ -172,45 +175,54 @@ impl Page {
         let Some(page) = self.page() else { return };
         let (root, news, read) = (page.card.id, page.card.last_event_seq, page.read);
         if root != self.ticket {
-            // It was merged: from here on others are told of the one that it points to.
+            // The ticket was merged. From here on, other users are told about the ticket that it points to.
             self.ticket = root;
             self.presence.forget();
         }
         self.read_before.get_or_insert(read);
         self.stay_at(place, cx.site, cx.today());
-        if news > read.max(self.told_read) {
-            self.told_read = news;
+        if news > read.max(self.reported_read) {
+            self.reported_read = news;
             let keep = PersonalState::Read { ticket: root, seen: news };
             cx.run(desk::Command::TicketPersonal(Box::new(keep)));
         }
     }
 
-    /// Shows what waits for a connection, of all that does.
-    pub(super) fn show_late(&mut self, mut late: Vec<UnsentComment>, site: &Site, today: NaiveDate) {
+    /// Shows the comments to this ticket, out of all that wait for a connection.
+    pub(super) fn show_unsent(&mut self, mut unsent: Vec<UnsentComment>, site: &Site, today: NaiveDate) {
         let Some(page) = self.page() else { return };
         let belongs = |to: Uuid| to == page.card.id || page.merged.iter().any(|merged| merged.id == to);
-        // One that has come, though its result has not, is among the comments.
+        // A comment that the database already has is among the comments, even if its result has not come.
         let has_come = |id: Uuid| page.comments.iter().any(|comment| comment.id == id);
-        late.retain(|one| belongs(one.ticket) && !has_come(one.comment));
-        if late != self.late {
+        unsent.retain(|one| belongs(one.ticket) && !has_come(one.comment));
+        if unsent != self.unsent {
             let place = self.place(site, today);
-            self.late = late;
+            self.unsent = unsent;
             self.stay_at(place, site, today);
         }
     }
 
-    /// Where one is in the conversation.
-    fn place(&self, site: &Site, today: NaiveDate) -> Place {
-        let lines = self.talk(site, today);
-        let on = lines.get(self.cursor.0).map(|line| line.of);
-        let within = on.map(|on| lines[..self.cursor.0].iter().rev().take_while(|line| line.of == on).count());
-        Place { was_at_end: self.cursor.0 + 1 >= lines.len(), on, within: within.unwrap_or_default() }
+    /// Shows these drafts of the user.
+    pub(super) fn show_drafts(&mut self, drafts: Vec<Draft>, site: &Site, today: NaiveDate) {
+        if drafts != self.drafts {
+            let place = self.place(site, today);
+            self.drafts = drafts;
+            self.stay_at(place, site, today);
+        }
     }
 
-    /// Whoever was at the end stays there, whoever was on an entry stays on it.
+    /// Returns the cursor's place in the conversation.
+    fn place(&self, site: &Site, today: NaiveDate) -> Place {
+        let lines = self.talk(site, today);
+        let entry = lines.get(self.cursor.0).map(|line| line.of);
+        let within = entry.map(|entry| lines[..self.cursor.0].iter().rev().take_while(|line| line.of == entry).count());
+        Place { was_at_end: self.cursor.0 + 1 >= lines.len(), entry, within: within.unwrap_or_default() }
+    }
+
+    /// Restores a place. A cursor at the end stays at the end; a cursor on an entry stays on the entry.
     fn stay_at(&mut self, place: Place, site: &Site, today: NaiveDate) {
         let lines = self.talk(site, today);
-        let kept = place.on.and_then(|on| lines.iter().position(|line| line.of == on));
+        let kept = place.entry.and_then(|entry| lines.iter().position(|line| line.of == entry));
         self.cursor = match (place.was_at_end, kept) {
             (false, Some(at)) => Cursor(at + place.within),
             _ => Cursor(lines.len().saturating_sub(1)),
@@ -218,20 +230,22 @@ impl Page {
         self.cursor.clamp(lines.len());
     }
 
-    /// What is known of it; none before the first answer, and of one that is not seen.
+    /// Returns the page; `None` before the first answer, and for a ticket that the user may not see.
     pub(super) fn page(&self) -> Option<&TicketPage> {
         self.read.value()?.as_ref()
     }
 
-    /// The conversation as it stands.
+    /// Returns the lines of the conversation now.
     fn talk(&self, site: &Site, today: NaiveDate) -> Vec<TalkLine> {
         let read = self.read_before.unwrap_or_default();
         self.page()
-            .map(|page| conversation::lines(page, &self.late, Reader { site, today, read, width: WIDTH }))
+            .map(|page| {
+                conversation::lines(page, &self.unsent, &self.drafts, Reader { site, today, read, width: WIDTH })
+            })
             .unwrap_or_default()
     }
 
-    /// The comment that one is on.
+    /// Returns the comment under the cursor.
     fn comment(&self, site: &Site, today: NaiveDate) -> Option<Uuid> {
         match self.talk(site, today).get(self.cursor.0)?.of {
             Entry::Comment(id) => Some(id),
@@ -239,12 +253,12 @@ impl Page {
         }
     }
 
-    /// The ticket as a command names it; none before it is read.
+    /// Returns the ticket as a command names it; `None` before it is read.
     pub(super) fn named(&self) -> Option<TicketRef> {
         self.page().map(|page| TicketRef::of(&page.card))
     }
 
-    /// Why an action of the page is not possible now.
+    /// Returns why an action of the page is not possible now; `None` if it is possible.
     pub(super) fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         let Some(page) = self.page() else {
             return matches!(action, Action::GoToLinked | Action::Open).then(|| NOT_READ.into());
@@ -264,10 +278,11 @@ impl Page {
         }
     }
 
-    /// Where the link under the cursor leads; from another part, where the first link leads that leads anywhere.
+    /// Returns where the link under the cursor leads. From another part, returns where the first link leads that leads
+    /// anywhere.
     ///
     /// # Errors
-    /// Why it leads nowhere.
+    /// Why the link leads nowhere.
     fn linked(&self, actor: &Actor) -> Result<PageRequest, String> {
         let links = self.page().map(|page| linked::links(page, actor)).unwrap_or_default();
         let at = if self.part == Part::Linked { self.link.0 } else { 0 };
@@ -276,7 +291,7 @@ impl Page {
         chosen.unwrap_or_else(|| Err("The ticket is linked to no person, class, order or lead.".into()))
     }
 
-    /// Does an action of the page; may want a form or another pane.
+    /// Carries out an action of the page. Returns a request for a form or another pane.
     pub(super) fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<PageRequest> {
         match action {
             Action::NextField | Action::PreviousField => {
@@ -326,11 +341,11 @@ impl Page {
                 let len = self.page().map_or(0, |page| linked::links(page, cx.actor).len());
                 self.link.act(action, len);
             }
-            // How many lines it has is only known when it is drawn.
+            // The number of lines is known only when they are drawn.
             Part::Details => drop(self.side.act(action, view::SIDE_MOST)),
             Part::History => {
-                let deeds = self.page().map_or(0, |page| page.activities.len());
-                self.side.act(action, deeds * view::LINES_OF_DEED);
+                let activities = self.page().map_or(0, |page| page.activities.len());
+                self.side.act(action, activities * view::LINES_OF_ACTIVITY);
             }
         }
     }
@@ -340,7 +355,7 @@ impl Page {
         self.find.is_open()
     }
 
-    /// Takes a key while a search is typed.
+    /// Takes a key while the user types a search.
     pub(super) fn type_key(&mut self, key: KeyEvent, cx: &Cx<'_>) {
         let lines: Vec<String> = self.talk(cx.site, cx.today()).into_iter().map(|line| line.words).collect();
         if let Some(to) = self.find.key(key, self.cursor.0, &lines) {
@@ -348,7 +363,7 @@ impl Page {
         }
     }
 
-    /// Types pasted text into the search.
+    /// Takes pasted text for the search.
     pub(super) fn paste(&mut self, text: &str, cx: &Cx<'_>) {
         let lines: Vec<String> = self.talk(cx.site, cx.today()).into_iter().map(|line| line.words).collect();
         if let Some(to) = self.find.paste(text, self.cursor.0, &lines) {
@@ -356,7 +371,7 @@ impl Page {
         }
     }
 
-    /// Draws it.
+    /// Draws the page.
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         view::draw(self, frame, area, view);
         self.find.draw(frame, area, view);

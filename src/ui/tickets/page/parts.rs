@@ -9,15 +9,15 @@ use crate::domain::ticket::page::TicketPage;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// A part of the page. Tab goes from one to the next.
+/// A part of the page. Tab moves from one part to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Part {
-    /// What was said.
+    /// The conversation.
     #[default]
     Talk,
-    /// Who asks, and where it stands.
+    /// Who asks, and the ticket's status.
     Details,
-    /// What it is linked to.
+    /// What the ticket is linked to.
     Linked,
     /// Who changed what.
     History,
@@ -26,18 +26,18 @@ pub(super) enum Part {
 impl Part {
     pub(super) const ALL: [Self; 4] = [Self::Talk, Self::Details, Self::Linked, Self::History];
 
-    /// The next one, or the one before, round about.
+    /// Returns the next part, or the one before; wraps around.
     pub(super) fn beside(self, back: bool) -> Self {
         let at = Self::ALL.iter().position(|part| *part == self).unwrap_or_default();
         let step = if back { Self::ALL.len() - 1 } else { 1 };
         Self::ALL[(at + step) % Self::ALL.len()]
     }
 
-    /// `Linked 2`: with how much there is, unless that is nothing.
+    /// Returns the part's name and how much it has, unless that is nothing: `Linked 2`.
     fn title(self, page: &TicketPage, view: View<'_>) -> String {
-        let said = u64::try_from(page.comments.len()).unwrap_or_default();
+        let comments = u64::try_from(page.comments.len()).unwrap_or_default();
         let (name, many) = match self {
-            Self::Talk => ("Conversation", said + page.earlier + u64::from(page.description.is_some())),
+            Self::Talk => ("Conversation", comments + page.earlier + u64::from(page.description.is_some())),
             Self::Details => return "Details".into(),
             Self::Linked => ("Linked", u64::try_from(linked::links(page, view.actor).len()).unwrap_or_default()),
             Self::History => ("History", u64::try_from(page.activities.len()).unwrap_or_default()),
@@ -46,7 +46,7 @@ impl Part {
     }
 }
 
-/// `▌Conversation 3   Details   Linked 2   History 6`: the parts that one region shows in turn.
+/// Draws `▌Conversation 3   Details   Linked 2   History 6`: the parts that one region shows in turn.
 pub(super) fn draw_strip(
     (parts, shown, has_focus): (&[Part], Part, bool),
     page: &TicketPage,

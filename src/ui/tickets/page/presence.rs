@@ -1,4 +1,4 @@
-//! Who else has the ticket open, and that it is open here.
+//! Who else has the ticket open, and the heartbeat that tells others that it is open here.
 
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
@@ -11,43 +11,43 @@ use crate::ui::effect::Slot;
 use crate::ui::ids::QueryId;
 use crate::ui::remote::Remote;
 
-/// How often others are told that the ticket is open here: three times before they no longer believe it.
-const BEAT: Duration = Duration::seconds(5);
+/// Interval of the heartbeat. Three heartbeats fit in the time after which others no longer believe it.
+const HEARTBEAT: Duration = Duration::seconds(5);
 
-/// What others were told, and what they tell.
+/// The last announcement to other users, and who else is present.
 #[derive(Debug, Default)]
 pub(super) struct Presence {
-    /// What others were told last, and when.
-    told: Option<(bool, DateTime<Utc>)>,
+    /// The last announcement: whether the user was writing, and when it was sent.
+    announced: Option<(bool, DateTime<Utc>)>,
     present: Remote<Vec<Present>>,
 }
 
 impl Presence {
-    /// Tells and asks, when others do not know it yet, when writing has begun or ended, and every few seconds.
-    pub(super) fn be_present(&mut self, ticket: Uuid, is_writing: bool, cx: &mut Cx<'_>) {
-        let is_known = self.told.is_some_and(|(told, at)| told == is_writing && cx.now < at + BEAT);
+    /// Tells others and asks, if they do not know it yet, if writing has begun or ended, and every few seconds.
+    pub(super) fn announce_if_due(&mut self, ticket: Uuid, is_writing: bool, cx: &mut Cx<'_>) {
+        let is_known = self.announced.is_some_and(|(announced, at)| announced == is_writing && cx.now < at + HEARTBEAT);
         if !is_known {
             self.ask(ticket, is_writing, cx);
         }
     }
 
-    /// Tells and asks at once.
+    /// Tells others and asks at once.
     pub(super) fn ask(&mut self, ticket: Uuid, is_writing: bool, cx: &mut Cx<'_>) {
-        self.told = Some((is_writing, cx.now));
+        self.announced = Some((is_writing, cx.now));
         let query = query::Query::Presence { ticket, is_writing };
         self.present.asking(cx.ask(Slot::TicketPresence, Query::Ticket(query)));
     }
 
-    /// It is another ticket's page now.
+    /// Starts over for another ticket's page.
     pub(super) fn forget(&mut self) {
-        // Others are told with the next beat, which is due.
-        self.told = self.told.map(|(told, at)| (told, at - BEAT));
+        // The next heartbeat, which is due now, tells others.
+        self.announced = self.announced.map(|(announced, at)| (announced, at - HEARTBEAT));
         self.present.clear();
     }
 
-    /// When others are to be told again.
-    pub(super) fn beats_at(&self) -> Option<DateTime<Utc>> {
-        self.told.map(|(_, at)| at + BEAT)
+    /// Returns when to tell others again.
+    pub(super) fn heartbeat_at(&self) -> Option<DateTime<Utc>> {
+        self.announced.map(|(_, at)| at + HEARTBEAT)
     }
 
     pub(super) fn answer(&mut self, id: QueryId, present: Vec<Present>, now: DateTime<Utc>) {
@@ -58,20 +58,21 @@ impl Presence {
         self.present.fail(id, trouble);
     }
 
-    /// `Ruth Boyd (desk-2) is writing · Mia Tran has this open`, and whether anybody writes; none when nobody else
-    /// is there.
+    /// Returns `Ruth Boyd (desk-2) is writing · Mia Tran has this open`, and whether anyone writes; `None` if no one
+    /// else is there.
     pub(super) fn words(&self) -> Option<(String, bool)> {
         words(self.present.value()?)
     }
 }
 
-/// `Ruth Boyd (desk-2) is writing · Mia Tran has this open`, and whether anybody writes; `None` if nobody else is there.
+/// Returns `Ruth Boyd (desk-2) is writing · Mia Tran has this open`, and whether anyone writes; `None` if no one else
+/// is there.
 pub(super) fn words(present: &[Present]) -> Option<(String, bool)> {
     if present.is_empty() {
         return None;
     }
     let mut present: Vec<&Present> = present.iter().collect();
-    // Whoever writes comes first, where it is seen however many there are.
+    // Users who write come first, so that they are seen however many are present.
     present.sort_by_key(|one| !one.is_writing);
     let is_writing = present.iter().any(|one| one.is_writing);
     let one = |one: &&Present| {

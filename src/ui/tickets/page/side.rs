@@ -1,5 +1,4 @@
-//! Beside the conversation: who asks and how they are reached, what it is about, where it stands and by when it
-//! is due.
+//! Beside the conversation: who asks and how to reach them, what the ticket is about, its status, and when it is due.
 
 use chrono::{DateTime, Utc};
 
@@ -12,21 +11,21 @@ use crate::domain::ticket::page::TicketPage;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// The widest title of a fact.
+/// Columns of the widest title of a fact.
 const TITLE: usize = 9;
 
-/// The lines for so many columns; with the keys that help, unless a command prints them.
+/// Returns the lines for `width` columns. `has_keys` adds the keys that help; a command prints the lines without keys.
 pub(super) fn lines(page: &TicketPage, width: usize, has_keys: bool, view: View<'_>) -> Vec<PageLine> {
     let mut lines = Vec::new();
     who(&mut lines, page, width, has_keys, view);
     lines.push((Meaning::Text, String::new()));
-    stands(&mut lines, page, width, has_keys, view);
+    status_facts(&mut lines, page, width, has_keys, view);
     lines.push((Meaning::Text, String::new()));
     about(&mut lines, page, width, view);
     lines
 }
 
-/// A title with its words, the later lines below the first.
+/// Adds a title with its words. Further lines are below the first.
 fn fact(lines: &mut Vec<PageLine>, title: &str, words: &str, meaning: Meaning, width: usize) {
     let mut lead = text::column(title, TITLE);
     for line in text::wrap(words, width.saturating_sub(TITLE + 1)) {
@@ -36,7 +35,7 @@ fn fact(lines: &mut Vec<PageLine>, title: &str, words: &str, meaning: Meaning, w
 }
 
 fn who(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, has_keys: bool, view: View<'_>) {
-    let name = page.contact.name.as_deref().unwrap_or("Nobody is named");
+    let name = page.contact.name.as_deref().unwrap_or("No one is named");
     lines.extend(text::wrap(name, width).into_iter().map(|line| (Meaning::Title, line)));
     let sees_people = view.actor.may(Right::PeopleRead);
     if sees_people {
@@ -53,7 +52,7 @@ fn who(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, has_keys: boo
     }
 }
 
-fn stands(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, has_keys: bool, view: View<'_>) {
+fn status_facts(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, has_keys: bool, view: View<'_>) {
     let card = &page.card;
     let mut add = |title: &str, words: &str, meaning| fact(lines, title, words, meaning, width);
     add("Status", card.status.title(), Meaning::Title);

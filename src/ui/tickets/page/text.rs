@@ -6,10 +6,10 @@ use crate::domain::text::safe_lines;
 use crate::domain::ticket::page::TicketPage;
 use crate::ui::context::View;
 
-/// Wide enough that no line is broken but where the text is.
+/// So wide that a line breaks only where the text breaks.
 const WIDTH: usize = 1_000_000;
 
-/// The lines.
+/// Returns the lines.
 #[must_use]
 pub fn text(page: &TicketPage, view: View<'_>) -> Vec<String> {
     let mut lines = vec![view::title(page, WIDTH, view)];
@@ -18,7 +18,9 @@ pub fn text(page: &TicketPage, view: View<'_>) -> Vec<String> {
     lines.extend(side::lines(page, WIDTH, false, view).into_iter().map(|(_, words)| words));
     lines.push(String::new());
     let reader = Reader { site: view.site, today: view.today(), read: page.read, width: WIDTH };
-    lines.extend(conversation::lines(page, &[], reader).into_iter().map(|line| format!("{} {}", line.bar, line.words)));
+    lines.extend(
+        conversation::lines(page, &[], &[], reader).into_iter().map(|line| format!("{} {}", line.bar, line.words)),
+    );
     for draft in &page.drafts {
         let what = if draft.is_note { "Your draft of a note" } else { "Your draft of a reply" };
         let at = view.site.clock_or_day(draft.updated_at, view.today());

@@ -1,5 +1,4 @@
-//! How a ticket's page is drawn: on a wide screen who asks stands beside the conversation, on a narrow one a Tab
-//! away.
+//! Draws a ticket's page. A wide screen has the details beside the conversation; on a narrow screen, Tab shows them.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -23,18 +22,18 @@ use crate::ui::widgets::list::{List, draw_text};
 use crate::ui::widgets::panel::{absence, notice, panel, side_panel};
 use crate::ui::widgets::title::rule;
 
-/// From this width on the parts stand beside each other.
+/// Minimum width with the parts beside each other.
 const WIDE: u16 = 110;
-/// The conversation with its frame.
+/// Columns of the conversation with its frame.
 const TALK: u16 = 80;
 /// Below this height only the first line of the head is shown.
 const LOWEST_WITH_HEAD: u16 = 14;
-/// The widest side.
+/// Maximum columns of the side.
 const SIDE: u16 = 60;
-/// As far as the details are ever pushed up.
+/// Maximum lines by which the details scroll.
 pub(super) const SIDE_MOST: usize = 30;
 /// More lines than a change takes in the history.
-pub(super) const LINES_OF_DEED: usize = 8;
+pub(super) const LINES_OF_ACTIVITY: usize = 8;
 
 impl Page {
     pub(in crate::ui::tickets) fn status(&self, view: View<'_>) -> Status {
@@ -72,17 +71,17 @@ pub(super) fn draw(page: &Page, frame: &mut Frame<'_>, area: Rect, view: View<'_
     }
 }
 
-/// `T-1042 Charged twice · in progress · overdue 2 h`; what is urgent is said however long the title is.
+/// Returns `T-1042 Charged twice · in progress · overdue 2 h`. Status and due time are shown however long the title is.
 pub(super) fn title(read: &TicketPage, width: usize, view: View<'_>) -> String {
     let (due, _) = messages::due(&read.card, view.now);
     let due = if due.is_empty() { due } else { format!(" · {due}") };
-    let stands = format!(" · {}{due}", read.card.status.title());
+    let status = format!(" · {}{due}", read.card.status.title());
     let name = format!("{} {}", read.card.label(), read.card.title);
-    let room = width.saturating_sub(text::width(&stands) + 4);
-    text::fit(&format!("{}{stands}", text::fit(&name, room)), width.saturating_sub(4))
+    let room = width.saturating_sub(text::width(&status) + 4);
+    text::fit(&format!("{}{status}", text::fit(&name, room)), width.saturating_sub(4))
 }
 
-/// What stands above the conversation, a line each: who else is there, what it was asked for by, why one only reads.
+/// Returns the lines above the conversation: who else is there, which merged ticket led here, and why it is read-only.
 pub(super) fn above(present: Option<(String, bool)>, read: &TicketPage, view: View<'_>) -> Vec<(Meaning, String)> {
     let mut lines = Vec::new();
     if let Some((words, is_writing)) = present {
@@ -101,7 +100,7 @@ pub(super) fn above(present: Option<(String, bool)>, read: &TicketPage, view: Vi
     lines
 }
 
-/// Draws the head over the conversation; returns what is left below it.
+/// Draws the head above the conversation. Returns the area below the head.
 fn draw_head(
     page: &Page,
     read: &TicketPage,
@@ -120,7 +119,7 @@ fn draw_head(
     body
 }
 
-/// Draws what a wide screen shows beside the conversation, under the names of the parts that it shows in turn.
+/// Draws the part beside the conversation on a wide screen, under the names of the parts shown there in turn.
 fn draw_beside(page: &Page, read: &TicketPage, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let has_focus = page.part != Part::Talk;
     let block = side_panel(view, "", false);
@@ -154,24 +153,24 @@ fn draw_talk(page: &Page, has_focus: bool, frame: &mut Frame<'_>, body: Rect, vi
     if lines.is_empty() {
         return frame.render_widget(notice(view, "Nothing is written yet."), body);
     }
-    let on = lines.get(page.cursor.0).map(|line| line.of).filter(|_| has_focus);
+    let current = lines.get(page.cursor.0).map(|line| line.of).filter(|_| has_focus);
     let width = usize::from(body.width);
     let list = List::new(lines.len(), page.cursor.0, has_focus);
     let list = if has_focus { list } else { list.without_cursor() };
-    list.draw(frame, body, view, |at| talk_line(&lines[at], on == Some(lines[at].of), width, view));
+    list.draw(frame, body, view, |at| talk_line(&lines[at], current == Some(lines[at].of), width, view));
 }
 
-/// What it is about and where it stands, who asks, when it is due, what it belongs to, and who else is there.
+/// Returns the head: title and status, who asks, when it is due, what it belongs to, and who else is there.
 fn head_lines<'a>(page: &Page, read: &TicketPage, is_narrow: bool, width: usize, view: View<'_>) -> Vec<Line<'a>> {
     let has_focus = page.part == Part::Talk;
     let card = &read.card;
     let (urgency, urgency_meaning) = card::urgency(card);
-    let whose = card.assigned_to().unwrap_or_else(|| "nobody".into());
-    let stands = format!("{} · {urgency} · {whose}", card.status.title());
+    let assignee = card.assigned_to().unwrap_or_else(|| "nobody".into());
+    let status = format!("{} · {urgency} · {assignee}", card.status.title());
     let name = format!("{} {}", card.label(), card.title);
     let meaning = if has_focus { Meaning::Focus } else { Meaning::Title };
     let urgency_meaning = if card.assignee_is_disabled { Meaning::Warn } else { urgency_meaning };
-    let mut lines = two_ends((&name, meaning), (&stands, urgency_meaning), 1, width, view);
+    let mut lines = two_ends((&name, meaning), (&status, urgency_meaning), 1, width, view);
     if let Some(mark) = lines.first_mut().and_then(|line| line.spans.first_mut()).filter(|_| has_focus) {
         *mark = Span::styled("▌", view.theme.style(Meaning::Focus));
     }
@@ -202,7 +201,7 @@ fn head_lines<'a>(page: &Page, read: &TicketPage, is_narrow: bool, width: usize,
     lines
 }
 
-/// How many comments are new to this person: `2 new`.
+/// Returns how many comments are new to this user: `2 new`.
 fn new_words(page: &Page) -> String {
     let Some(read) = page.page() else { return String::new() };
     let read_before = page.read_before.unwrap_or_default();
@@ -210,12 +209,13 @@ fn new_words(page: &Page) -> String {
     if new > 0 { format!("• {new} new") } else { String::new() }
 }
 
-/// The cursor, the bar of its sort, the words. The entry that one is on has its bar lit.
-fn talk_line<'a>(line: &TalkLine, is_of_it: bool, width: usize, view: View<'_>) -> Line<'a> {
+/// Returns a line of the conversation: the cursor's columns, the bar, the words. The current entry has its bar
+/// highlighted.
+fn talk_line<'a>(line: &TalkLine, is_current: bool, width: usize, view: View<'_>) -> Line<'a> {
     let style = view.theme.style(line.meaning);
     let words = text::fit(&line.words, width.saturating_sub(4));
     let bar = view.theme.style(line.bar_meaning);
-    let bar = if is_of_it { view.theme.on_selection(bar) } else { bar };
+    let bar = if is_current { view.theme.on_selection(bar) } else { bar };
     Line::from(vec![Span::raw("  "), Span::styled(line.bar, bar), Span::raw(" "), Span::styled(words, style)])
 }
 
