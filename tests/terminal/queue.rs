@@ -25,7 +25,7 @@ async fn a_queue_of_ten_is_worked_until_it_is_empty() {
     desk.press(" ").sees("1 marked").press(" ").sees("2 marked").press(" ").sees("3 marked");
     desk.press("x").sees("why is it done?").types("spam").press("enter").sees("In words").press("enter");
     desk.sees("3 tickets → done").sees("Tickets · 7 ·");
-    desk.press("u").sees("taken back").sees("Tickets · 10 ·");
+    desk.press("u").sees("undone: ").sees("Tickets · 10 ·");
     desk.press(":").types("remove tags").press("enter").sees("on it now").press("esc").sees_no_more("on it now");
 
     // A ticket without a reply needs a reason to close.
