@@ -56,10 +56,21 @@ fn digits(text: &str) -> String {
 pub fn is_number(text: &str) -> bool {
     let is_word = |c: char| c.is_alphabetic();
     let lower = text.to_lowercase();
-    let mut words = lower.split(|c: char| !is_word(c)).filter(|word| !word.is_empty());
+    let words = || lower.split(|c: char| !is_word(c)).filter(|word| !word.is_empty());
+    let marks = words().filter(|word| EXTENSION.contains(word)).count() + text.matches('#').count();
+    let phone = Phone::read(text);
+    if marks != usize::from(!phone.extension.is_empty()) || is_decimal(text) {
+        return false;
+    }
     let is_known = |word: &str| EXTENSION.contains(&word) || LABELS.contains(&word);
     let is_sign = |c: char| c.is_ascii_digit() || is_word(c) || c.is_whitespace() || "+-.()/#:;=,‐‑–".contains(c);
-    (LINE..=LONGEST_LINE).contains(&Phone::read(text).line.len()) && words.all(is_known) && text.chars().all(is_sign)
+    (LINE..=LONGEST_LINE).contains(&phone.line.len()) && words().all(is_known) && text.chars().all(is_sign)
+}
+
+/// Whether a spreadsheet wrote the number as `3045550142.0`.
+fn is_decimal(text: &str) -> bool {
+    let is_whole = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.trim().split_once('.').is_some_and(|(whole, rest)| is_whole(whole) && is_whole(rest) && whole.len() >= LINE)
 }
 
 /// Returns the number in at most `most` characters: unchanged, or else in short form; `None` if neither fits.
@@ -117,6 +128,10 @@ mod tests {
             "Dec 12 2026, 11:30",
             "$1,500,000",
             "3.05E+09",
+            "3045550142.0",
+            "304-555-0142 x",
+            "304-555-0142 x12 x13",
+            "304-555-0142 #12 #13",
         ] {
             assert!(!is_number(text), "{text}");
         }
