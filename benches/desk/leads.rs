@@ -44,7 +44,7 @@ pub async fn measure(conn: &mut PgConnection, only: &str) -> anyhow::Result<()> 
         let began = Instant::now();
         leads::list(conn, &by_name, None, 50).await?;
         list.add(bare, began.elapsed());
-        // There and back, so that a kept database stays as it is but for the time-line.
+        // There and back, so that a kept database stays as it is but for the timeline.
         for (seen, to) in [(Stage::New, Stage::Contacted), (Stage::Contacted, Stage::New)] {
             let leads = vec![SeenLead { id: card.id, seen }];
             let command = Command::Move { leads, to, reason: None, note: None, return_on: None };

@@ -58,7 +58,7 @@ pub async fn measure(conn: &mut PgConnection, only: &str) -> anyhow::Result<()> 
         let outcome = tickets::run(conn, Uuid::new_v4(), &reply, "bench").await?;
         replies.add(bare, began.elapsed());
         anyhow::ensure!(matches!(outcome, Outcome::Done { .. }), "not answered: {outcome:?}");
-        // Back to where it was, so that a kept database stays as it is but for the time-line.
+        // Back to where it was, so that a kept database stays as it is but for the timeline.
         let seen = vec![SeenTicket { id: ticket, seen: Status::InProgress }];
         let back = Command::Move { tickets: seen, to: Status::Todo, words: MoveDetails::default() };
         let began = Instant::now();

@@ -159,7 +159,7 @@ fn way_to(stage: &str) -> &'static [&'static str] {
     }
 }
 
-/// The time-line: how it came, each stage, and a call before the last.
+/// The timeline: how it came, each stage, and a call before the last.
 pub(super) fn lead_activities(world: &World, out: &mut CopyText) {
     for i in 0..LEADS {
         let lead = KeyedRng::new(world.seed, Kind::Lead, i).id();

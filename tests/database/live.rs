@@ -225,7 +225,7 @@ async fn what_is_done_about_a_lead_tells_the_lead() {
     assert!(heard.touches(Topic::Lead, [lead]) && !heard.any(Topic::Class), "{heard:?}");
     sql(&mut owner, "UPDATE church_inquiries SET status = 'contacted'").await;
     let told: BTreeSet<String> = ear.told().await.into_iter().collect();
-    assert_eq!(told.len(), 1, "the lead and its time-line are one word: {told:?}");
+    assert_eq!(told.len(), 1, "the lead and its timeline are one word: {told:?}");
 }
 
 #[tokio::test]

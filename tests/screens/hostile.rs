@@ -75,7 +75,7 @@ fn screens(name: &str) -> Vec<(&'static str, Desk)> {
     waiver.type_in("ab");
     vec![
         ("today", of("home")),
-        ("time-line", of("v")),
+        ("timeline", of("v")),
         ("roster", of("home down down enter home")),
         ("details", of("home down down enter end up d")),
         ("note", of("home down down enter home t")),

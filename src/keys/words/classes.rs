@@ -64,7 +64,7 @@ pub(super) const WORDS: &[(A, Words)] = &[
             Group::Pane,
             "timeline by place",
             "Changes between list and timeline.",
-            &["venue", "room", "range", "chart", "schedule", "time-line", "time line", "gantt", "rooms"],
+            &["venue", "room", "range", "chart", "schedule", "timeline", "time line", "gantt", "rooms"],
         ),
     ),
     (

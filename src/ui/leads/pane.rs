@@ -27,7 +27,7 @@ pub const PANE: PaneSpec = PaneSpec {
     ..PaneSpec::new(
         Action::PaneLeads,
         Scope::Leads,
-        "Churches and others who asked for training, by stage, what is due\nfirst. Shift-← and Shift-→ move a lead, m picks a stage; Space selects several.\n↵ opens the page with time-line and next steps. v changes between\nboard, list and figures.",
+        "Churches and others who asked for training, by stage, what is due\nfirst. Shift-← and Shift-→ move a lead, m picks a stage; Space selects several.\n↵ opens the page with timeline and next steps. v changes between\nboard, list and figures.",
     )
 };
 

@@ -90,7 +90,7 @@ impl Merging for LeadForms {
         }
         let sentences = [
             format!("Stage and assignee stay those of {}.", keep.org_name),
-            "What it does not know is filled in, next steps come along, and both time-lines are shown together.".into(),
+            "What it does not know is filled in, next steps come along, and both timelines are shown together.".into(),
             "Nothing is lost: U on the page takes it back.".into(),
         ];
         for sentence in sentences {

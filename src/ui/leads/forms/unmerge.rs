@@ -38,7 +38,7 @@ impl Unmerge for Merged {
     }
 
     fn prospect(&self) -> &'static str {
-        "It becomes a lead of its own with its own time-line and steps. What it had filled in goes with it, unless \
+        "It becomes a lead of its own with its own timeline and steps. What it had filled in goes with it, unless \
          somebody has changed it since."
     }
 
