@@ -434,7 +434,7 @@ async fn an_export_that_comes_back_is_already_there_row_by_row() {
                                            services_needed, status)
              VALUES ('Grace', 'Paul', 'paul@grace.org', '3045550142', 'Elkview', 'WV', E'- first\\r\\n- second', '{a,b}',
                      'contacted'),
-                    ('Grace', 'Paul B', 'p2@grace.org', NULL, 'Elkview', 'WV', NULL, NULL, 'new'),
+                    ('Grace', 'Paul B', 'p2@grace.org', 'call the office', 'Elkview', 'WV', NULL, NULL, 'new'),
                     (E'\\'tis', 'Zoe', 'zoe@zion.org', '+44 20 7946 0958', NULL, NULL, '=1', NULL, 'new')",
         )
         .await
@@ -447,6 +447,10 @@ async fn an_export_that_comes_back_is_already_there_row_by_row() {
         let said = said.says("3 rows already there.").never_says("Not used");
         assert_eq!(there(&said), 3, "{}", said.out);
     }
+    // A new row needs a number as its phone.
+    let fresh =
+        write(&dir, "fresh.csv", "org_name,contact_name,contact_email,contact_phone\nZion,Zoe,zoe@new.org,banana\n");
+    shell.run(&format!("leads import {fresh}")).ends(1).says("\u{201c}banana\u{201d} is not one phone number");
     // Without ids, a row is recognized by its content. With ids, it is recognized even if its content changed.
     let text = std::fs::read_to_string(&out).unwrap();
     let nameless = write(&dir, "nameless.csv", &text.replacen(",id\n", ",number\n", 1));

@@ -22,6 +22,7 @@ use crate::config::Config;
 use crate::db::leads;
 use crate::db::site;
 use crate::domain::lead::stage::Stage;
+use crate::domain::phone;
 use crate::domain::text::{count, safe};
 
 /// Rows per statement: few enough for a busy server.
@@ -121,6 +122,8 @@ pub(super) async fn run(place: &DatabaseTarget, config: &Config, args: &Import) 
     }
     let bar = progress(found.rows.len());
     let there = known::look(&mut conn, &mut found, args.allow_duplicates, &bar).await?;
+    // Only new rows: a lead that has words as its phone is already there all the same.
+    found.refuse(|row| phone_problem(row.fields.contact_phone.as_deref()?));
     report.known += there.len();
     report.already_there.extend(there);
     report.already_there.sort_by_key(|there| there.line);
@@ -289,4 +292,10 @@ fn lines(report: &Report) -> Vec<String> {
     let mut lines: Vec<(u64, String)> = refused.chain(there).collect();
     lines.sort_by_key(|(at, _)| *at);
     lines.into_iter().map(|(_, words)| words).collect()
+}
+
+/// Returns why the text is no phone number; `None` if it is one.
+fn phone_problem(text: &str) -> Option<String> {
+    let words = || format!("phone: \u{201c}{text}\u{201d} is not one phone number; put words into the notes");
+    (!phone::is_number(text)).then(words)
 }
