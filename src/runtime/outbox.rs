@@ -182,7 +182,7 @@ impl Outbox {
             }
         }
         let is_kept = self.report_queued(write.id, why).await;
-        // The next start sends what is on the disk. Quitting waits only for writes that are not.
+        // The next start sends the writes in the journal. Quitting waits only for writes that are not in it.
         let _in_flight = (!is_kept).then_some(in_flight);
         let _held_order = match held_order {
             Some(held_order) => held_order,

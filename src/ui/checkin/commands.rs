@@ -193,7 +193,7 @@ impl CheckIn {
         }
     }
 
-    /// Clears what is shown if this seat was the last of it that waited.
+    /// Clears the search result once no other seat in it waits for check-in.
     fn leave_when_done(&mut self, seat: &Seat, cx: &mut Cx<'_>) {
         let is_shown = self.seats().iter().any(|known| known.seat_id == seat.seat_id);
         if is_shown && !self.others_wait(seat, cx) {

@@ -160,7 +160,7 @@ impl CheckIn {
         }
         let is_bad_code = || Code::looks_like(typed) && Code::parse(typed).is_err();
         if self.shown(at) == Shown::Nothing && !typed.is_empty() && is_bad_code() {
-            // The lookup reports what is wrong with the code.
+            // The lookup reports the problem with the code.
             return OnEnter::LookUp;
         }
         if !self.party.is_empty() {

@@ -1,4 +1,4 @@
-//! The card: a band with the verdict, the class, the problems with the keys that fix them, and what is in order.
+//! Draws the card of a seat: verdict, class, problems with the keys that fix them, and the passed checks.
 
 use chrono::{DateTime, Duration, Utc};
 use ratatui::Frame;

@@ -1,4 +1,4 @@
-//! The facts about a seat on its card: the problems with the keys that fix them, and what is in order.
+//! The facts about a seat on its card: problems with the keys that fix them, and passed checks.
 
 use chrono::Datelike;
 
