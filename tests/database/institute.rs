@@ -97,6 +97,12 @@ impl ClassPlan {
         let ends = starts + (self.ends - self.starts);
         Self { starts, ends, ..self }
     }
+    /// Starts the class that long from now, but on the institute's current date. A test near midnight would otherwise
+    /// see a class of another day.
+    pub fn today_in(self, from_now: Duration) -> Self {
+        let day = today();
+        self.starting((Utc::now() + from_now).clamp(local(day, 0, 0), local(day, 23, 59)))
+    }
     pub fn in_days(self, days: u64) -> Self {
         self.on(today() + Days::new(days), 10, 0)
     }

@@ -1,6 +1,6 @@
 //! Attacks that a reviewer once made with psql under each role, with success.
 
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use frontdesk::domain::desk::Outcome;
 
 use crate::institute::*;
@@ -30,7 +30,7 @@ async fn a_secret_setting_is_in_no_answer_and_no_error() {
 #[tokio::test]
 async fn a_right_does_not_outlive_itself_in_an_old_snapshot() {
     let mut mdi = Institute::open().await;
-    let class = mdi.hold(class("CCW Permit").starting(Utc::now() + Duration::minutes(20))).await;
+    let class = mdi.hold(class("CCW Permit").today_in(Duration::minutes(20))).await;
     let ana = mdi.sell(&class, seat_for("Ana Ruiz")).await;
     let mut dana = mdi.sign_in("desk", "Dana Cole").await;
     let seat = dana.seat(&ana).await;
@@ -76,7 +76,7 @@ async fn a_right_does_not_outlive_itself_in_a_long_statement() {
 async fn an_emergency_contact_is_in_the_roster_and_in_no_table() {
     let mut mdi = Institute::open().await;
     let (mut mia, instructor) = mdi.sign_in_instructor("Mia Tran").await;
-    let class = mdi.hold(class("Rifle I").starting(Utc::now() + Duration::minutes(20)).taught_by(instructor)).await;
+    let class = mdi.hold(class("Rifle I").today_in(Duration::minutes(20)).taught_by(instructor)).await;
     let ana = mdi.sell(&class, seat_for("Ana Ruiz")).await;
     mdi.sql("UPDATE users SET emergency_name = 'Eve Ruiz', emergency_phone = '304 555 0100'").await;
     let mut dana = mdi.sign_in("desk", "Dana Cole").await;
@@ -95,9 +95,9 @@ async fn an_emergency_contact_is_in_the_roster_and_in_no_table() {
 async fn a_mark_does_not_split_an_item_of_another_class() {
     let mut mdi = Institute::open().await;
     let (mut mia, instructor) = mdi.sign_in_instructor("Mia Tran").await;
-    let soon = Utc::now() + Duration::minutes(20);
-    let hers = mdi.hold(class("Rifle I").starting(soon).taught_by(instructor)).await;
-    let other = mdi.hold(class("CCW Permit").starting(soon)).await;
+    let soon = Duration::minutes(20);
+    let hers = mdi.hold(class("Rifle I").today_in(soon).taught_by(instructor)).await;
+    let other = mdi.hold(class("CCW Permit").today_in(soon)).await;
     let ana = mdi.sell(&hers, seat_for("Ana Ruiz")).await;
     let party = mdi.sell(&other, unnamed_seats(3)).await;
     let before = mdi.row_of(party.item).await;
@@ -152,7 +152,7 @@ async fn what_is_written_by_hand_is_signed_with_the_own_name() {
 async fn a_mark_of_ones_own_making_tells_no_row_and_stops_no_roster() {
     let mut mdi = Institute::open().await;
     let (mut mia, instructor) = mdi.sign_in_instructor("Mia Tran").await;
-    let class = mdi.hold(class("Rifle I").starting(Utc::now() + Duration::minutes(20)).taught_by(instructor)).await;
+    let class = mdi.hold(class("Rifle I").today_in(Duration::minutes(20)).taught_by(instructor)).await;
     let ana = mdi.sell(&class, seat_for("Ana Ruiz").ready()).await;
     mdi.sql("UPDATE order_items SET participant_email = 'secret-ana@example.org', unit_price = 137.77").await;
     for (kind, at, rule) in [

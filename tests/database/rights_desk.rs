@@ -12,7 +12,7 @@ use crate::institute::*;
 #[tokio::test]
 async fn a_morning_at_the_desk() {
     let mut mdi = Institute::open().await;
-    let class = mdi.hold(class("CCW Permit").starting(chrono::Utc::now() - Duration::minutes(5))).await;
+    let class = mdi.hold(class("CCW Permit").today_in(-Duration::minutes(5))).await;
     let ana = mdi.sell(&class, seat_for("Ana Ruiz").ready().email("ana@example.org")).await;
     let party = mdi.sell(&class, unnamed_seats(2)).await;
     let joon = mdi.sell(&class, seat_for("Joon Kim")).await;

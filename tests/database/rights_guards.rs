@@ -22,7 +22,7 @@ fn admit_over(seat: &Seat, overridden: &[&str]) -> Command {
 #[tokio::test]
 async fn nobody_gets_past_a_block_by_saying_nothing_of_it() {
     let mut mdi = Institute::open().await;
-    let soon = mdi.hold(class("CCW Permit").starting(Utc::now() - Duration::minutes(5)).hours(1)).await;
+    let soon = mdi.hold(class("CCW Permit").today_in(-Duration::minutes(5)).hours(1)).await;
     let unpaid = mdi.sell(&soon, seat_for("Ana Ruiz").waiver().identity()).await;
     let unchecked = mdi.sell(&soon, seat_for("Joon Kim").paid().waiver()).await;
     let (mut dana, mut ruth) = (mdi.sign_in("desk", "Dana Cole").await, mdi.sign_in("manager", "Ruth Boyd").await);
@@ -76,7 +76,7 @@ async fn a_forged_clock_makes_no_day_of_another() {
 #[tokio::test]
 async fn each_write_asks_for_its_right() {
     let mut mdi = Institute::open().await;
-    let soon = mdi.hold(class("CCW Permit").starting(Utc::now() - Duration::minutes(5))).await;
+    let soon = mdi.hold(class("CCW Permit").today_in(-Duration::minutes(5))).await;
     let order = mdi.sell(&soon, seat_for("Ana Ruiz").guest()).await;
     let mut dana = mdi.sign_in("desk", "Dana Cole").await;
     let seat = dana.seat(&order).await;
@@ -287,7 +287,7 @@ async fn hostile_text_is_text_for_every_role() {
     let mut mdi = Institute::open().await;
     let (mut mia, instructor) = mdi.sign_in_instructor("Mia Tran").await;
     let mut dana = mdi.sign_in("desk", "Dana Cole").await;
-    let class = mdi.hold(class("CCW Permit").starting(Utc::now() - Duration::minutes(5)).taught_by(instructor)).await;
+    let class = mdi.hold(class("CCW Permit").today_in(-Duration::minutes(5)).taught_by(instructor)).await;
     for (n, hostile) in [
         "Bobby'); DROP TABLE users;--",
         "Quo\"te \\ Back%_",

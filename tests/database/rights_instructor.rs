@@ -30,9 +30,9 @@ struct Range {
 async fn range() -> Range {
     let mut mdi = Institute::open().await;
     let (mia, instructor) = mdi.sign_in_instructor("Mia Tran").await;
-    let soon = Utc::now() - Duration::minutes(5);
-    let hers = mdi.hold(class("Rifle I").starting(soon).taught_by(instructor)).await;
-    let other = mdi.hold(class("CCW Permit").starting(soon)).await;
+    let soon = -Duration::minutes(5);
+    let hers = mdi.hold(class("Rifle I").today_in(soon).taught_by(instructor)).await;
+    let other = mdi.hold(class("CCW Permit").today_in(soon)).await;
     let who = seat_for("Ana Ruiz").email("secret-ana@example.org").phone("304 555-0666").waiver().identity();
     let ana = mdi.sell(&hers, who).await;
     let ben = mdi.sell(&other, seat_for("Ben Okri").email("secret-ana2@example.org").ready()).await;

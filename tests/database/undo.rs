@@ -211,7 +211,7 @@ async fn a_cancelled_seat_takes_no_mark() {
 async fn an_arrival_that_was_undone_is_not_admitted_by_sending_it_again() {
     let mut mdi = Institute::open().await;
     // The command reads the clock.
-    let class = mdi.hold(class("CCW Permit").starting(chrono::Utc::now() - chrono::Duration::minutes(5))).await;
+    let class = mdi.hold(class("CCW Permit").today_in(-chrono::Duration::minutes(5))).await;
     let order = mdi.sell(&class, seat_for("Ana Ruiz").ready()).await;
     let seat = mdi.seat(&order).await;
     let arrival = admit(&seat);
