@@ -13,6 +13,7 @@ mod msg;
 mod offline_lookup;
 mod panes;
 mod progress;
+mod registry;
 mod results;
 mod routing;
 mod scan;
@@ -42,6 +43,7 @@ use crate::ui::widgets::confirm::Confirm;
 use layer::Layer;
 pub use msg::Msg;
 pub use panes::PaneId;
+pub use registry::{actions, key_map};
 use workspace::Workspace;
 
 /// Session number of the user who is signed in at the start. Later sessions take the number of their sign-in attempt.
@@ -254,7 +256,13 @@ impl App {
         if action == Action::Undo && self.undoes_desk_action() {
             return self.why_no_undo();
         }
-        self.open_pane().why_not(action, &view)
+        self.why_no_right(action).or_else(|| self.open_pane().why_not(action, &view))
+    }
+
+    /// Returns which right this person lacks for an action of the open pane; `None` if none.
+    fn why_no_right(&self, action: Action) -> Option<String> {
+        let spec = self.keys.spec_of(action, &[self.scope()])?;
+        self.why_no_pane(self.work.pane).or_else(|| spec.why_not(&self.work.actor))
     }
 
     /// Returns why this person may not use a pane; `None` if they may.

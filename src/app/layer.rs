@@ -70,15 +70,11 @@ impl App {
     /// Returns the palette's items: the open pane's actions, the global ones, and those of the other panes.
     pub(super) fn entries(&self) -> Vec<PaletteItem> {
         let here = [self.scope(), Scope::Global];
-        let is_listed = |action: Action| action != Action::Palette && action.words().group != Group::Moving;
-        let mut entries: Vec<PaletteItem> = self
-            .keys
-            .lines(&here)
-            .filter(|(spec, _)| is_listed(spec.action))
-            .map(|(spec, _)| self.entry_here(spec))
-            .collect();
+        let is_listed = |spec: &Spec| spec.action != Action::Palette && spec.words.group != Group::Moving;
+        let mut entries: Vec<PaletteItem> =
+            self.keys.lines(&here).filter(|(spec, _)| is_listed(spec)).map(|(spec, _)| self.entry_here(spec)).collect();
         for scope in Scope::ALL.iter().copied().filter(|scope| !here.contains(scope)) {
-            for (spec, _) in self.keys.lines(&[scope]).filter(|(spec, _)| is_listed(spec.action)) {
+            for (spec, _) in self.keys.lines(&[scope]).filter(|(spec, _)| is_listed(spec)) {
                 if !entries.iter().any(|entry| entry.title == spec.title) {
                     entries.extend(self.entry_elsewhere(spec, scope));
                 }
@@ -89,13 +85,12 @@ impl App {
 
     fn entry_here(&self, spec: &'static Spec) -> PaletteItem {
         let scope = if spec.scopes.contains(&Scope::Global) { Scope::Global } else { self.scope() };
-        let words = spec.action.words_in(scope);
-        let group = spec.action.group(scope);
-        let about = if group == Group::Row { self.open_pane().subject(&self.view()) } else { None };
-        let title = group.title(scope);
+        let words = spec.words;
+        let about = if words.group == Group::Row { self.open_pane().subject(&self.view()) } else { None };
+        let title = scope.group_title(words.group);
         PaletteItem {
             pick: Pick::Do(spec.action),
-            group,
+            group: words.group,
             heading: about.as_ref().map_or_else(|| title.to_owned(), |about| format!("{title}: {about}")),
             title: spec.title,
             about,
@@ -111,11 +106,11 @@ impl App {
     /// Returns the item for an action of another scope; `None` if that scope has no pane.
     fn entry_elsewhere(&self, spec: &'static Spec, scope: Scope) -> Option<PaletteItem> {
         let pane = scope.pane_action()?;
-        let words = spec.action.words_in(scope);
+        let words = spec.words;
         let is_here = PaneId::of(pane) == Some(self.work.pane);
         Some(PaletteItem {
             pick: if is_here { Pick::Do(spec.action) } else { Pick::GoTo(pane) },
-            group: spec.action.group(scope),
+            group: words.group,
             heading: String::new(),
             title: spec.title,
             about: None,

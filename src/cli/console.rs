@@ -12,6 +12,7 @@ use super::progress;
 use super::target::DatabaseTarget;
 use super::{Done, Failure};
 use crate::app::Start;
+use crate::app::key_map;
 use crate::config::{Config, Theme as Wanted};
 use crate::db::address::Address;
 use crate::db::auth::Authenticator;
@@ -20,7 +21,6 @@ use crate::db::servers::Servers;
 use crate::db::site;
 use crate::db::staff::{self, LoginKind};
 use crate::domain::sign_in::{Credentials, Password, SignedIn};
-use crate::keys::KeyMap;
 use crate::runtime;
 use crate::ui::sign_in::{Expected, Listed};
 use crate::ui::theme::{Colors, Look, Theme};
@@ -33,7 +33,7 @@ pub(super) async fn open(place: &DatabaseTarget, config: &Config) -> Done {
             "The console needs a terminal. For scripts: frontdesk today, roster, search, check-in.",
         ));
     }
-    let keys = KeyMap::with(&config.keys, config.ui.vi_keys).map_err(Failure::usage)?;
+    let keys = key_map().with(&config.keys, config.ui.vi_keys).map_err(Failure::usage)?;
     let wait = progress::wait(place.wait_words());
     let entrance = match place {
         DatabaseTarget::Server(..) => at_a_server(place, config).await?,

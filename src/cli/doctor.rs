@@ -8,13 +8,13 @@ use sqlx::PgConnection;
 use super::database::Database;
 use super::target::DatabaseTarget;
 use super::{Done, Failure, NO_DATABASE, NOT_DONE};
+use crate::app::key_map;
 use crate::config::Config;
 use crate::db::{self, health, migrate, staff};
 use crate::domain::staff_admin::Member;
 use crate::domain::text::{count, safe_lines};
 use crate::embedded::{Binaries, Cluster};
 use crate::journal::{self, Summary};
-use crate::keys::KeyMap;
 use crate::paths;
 
 /// Result of one check.
@@ -103,7 +103,7 @@ fn address(place: &DatabaseTarget) -> Vec<Check> {
 
 /// Checks the configured keys.
 fn keys(config: &Config) -> Vec<Check> {
-    let (_, found) = KeyMap::read(&config.keys, config.ui.vi_keys);
+    let (_, found) = key_map().read(&config.keys, config.ui.vi_keys);
     let wrong = found.wrong.into_iter().map(|sentence| Check::bad("keys", sentence));
     let mut checks: Vec<Check> = wrong.chain(found.notes.into_iter().map(|note| Check::good("keys", note))).collect();
     if checks.is_empty() {

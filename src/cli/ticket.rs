@@ -13,6 +13,7 @@ use super::database::Database;
 use super::target::DatabaseTarget;
 use super::tickets::{Line, line, priority, status};
 use super::{Done, Failure, Json, NOT_DONE, files};
+use crate::app::key_map;
 use crate::config::Config;
 use crate::db;
 use crate::domain::phone;
@@ -23,7 +24,6 @@ use crate::domain::ticket::flow::{AfterReply, InvalidMove, MoveDetails, Priority
 use crate::domain::ticket::page::{Channel, Comment, CommentKind, TicketPage};
 use crate::domain::ticket::work::{Command, Each, EachResult, New, Outcome, SeenTicket};
 use crate::domain::ticket::{Rules, number, parse_number};
-use crate::keys::KeyMap;
 use crate::ui::context::View;
 use crate::ui::theme::{Colors, Theme};
 use crate::ui::tickets::page_text;
@@ -400,7 +400,7 @@ async fn show(place: &DatabaseTarget, config: &Config, ticket: i64, json: bool) 
         say!("{text}");
         return Ok(ExitCode::SUCCESS);
     }
-    let (theme, keys) = (Theme { colors: Colors::None, ..Theme::default() }, KeyMap::default());
+    let (theme, keys) = (Theme { colors: Colors::None, ..Theme::default() }, key_map());
     let view = View { now: Utc::now(), site: &desk.site, actor: &desk.actor, theme: &theme, keys: &keys };
     for line in page_text(&page, view) {
         say!("{}", safe(&line).trim_end());

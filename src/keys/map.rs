@@ -1,22 +1,22 @@
 //! The key map: maps keys to actions per scope.
 
-use super::{Action, Key, REGISTRY, Scope, Spec};
+use super::{Action, Key, Scope, Spec};
 
 /// The key map: the default keys with the configuration's changes.
 #[derive(Debug, Clone)]
 pub struct KeyMap {
-    /// Index of a registry entry, and its keys.
-    pub(super) bindings: Vec<(usize, Vec<Key>)>,
-}
-
-impl Default for KeyMap {
-    fn default() -> Self {
-        let parse = |keys: &[&str]| keys.iter().filter_map(|key| key.parse().ok()).collect();
-        Self { bindings: REGISTRY.iter().enumerate().map(|(at, spec)| (at, parse(spec.keys))).collect() }
-    }
+    /// Registry entries with their keys.
+    pub(super) bindings: Vec<(&'static Spec, Vec<Key>)>,
 }
 
 impl KeyMap {
+    /// Returns the map with the default keys of these entries.
+    #[must_use]
+    pub fn new(specs: impl IntoIterator<Item = &'static Spec>) -> Self {
+        let parse = |keys: &[&str]| keys.iter().filter_map(|key| key.parse().ok()).collect();
+        Self { bindings: specs.into_iter().map(|spec| (spec, parse(spec.keys))).collect() }
+    }
+
     /// Returns the action of `key` in the first of `scopes` that binds it. Alt with a letter triggers the letter's
     /// action, unless it has its own binding.
     #[must_use]
@@ -30,18 +30,25 @@ impl KeyMap {
         scopes.iter().find_map(|scope| {
             self.bindings
                 .iter()
-                .find(|(at, keys)| REGISTRY[*at].scopes.contains(scope) && keys.contains(&key))
-                .map(|(at, _)| REGISTRY[*at].action)
+                .find(|(spec, keys)| spec.scopes.contains(scope) && keys.contains(&key))
+                .map(|(spec, _)| spec.action)
         })
     }
 
     /// Returns the keys of an action in the first of `scopes` that has the action.
     fn keys_of(&self, action: Action, scopes: &[Scope]) -> &[Key] {
-        let holds = |(at, _): &&(usize, Vec<Key>), scope: &Scope| {
-            REGISTRY[*at].action == action && REGISTRY[*at].scopes.contains(scope)
-        };
-        let found = scopes.iter().find_map(|scope| self.bindings.iter().find(|binding| holds(binding, scope)));
-        found.map(|(_, keys)| keys.as_slice()).unwrap_or_default()
+        self.binding(action, scopes).map(|(_, keys)| keys.as_slice()).unwrap_or_default()
+    }
+
+    /// Returns the entry of an action in the first of `scopes` that has the action.
+    #[must_use]
+    pub fn spec_of(&self, action: Action, scopes: &[Scope]) -> Option<&'static Spec> {
+        self.binding(action, scopes).map(|(spec, _)| *spec)
+    }
+
+    fn binding(&self, action: Action, scopes: &[Scope]) -> Option<&(&'static Spec, Vec<Key>)> {
+        let is_it = |spec: &Spec, scope: &Scope| spec.action == action && spec.scopes.contains(scope);
+        scopes.iter().find_map(|scope| self.bindings.iter().find(|(spec, _)| is_it(spec, scope)))
     }
 
     /// Returns the first key of an action in one of `scopes`, as the screen shows it.
@@ -65,10 +72,9 @@ impl KeyMap {
 
     /// Returns the registry entries of `scopes`, with their keys.
     pub fn lines<'a>(&'a self, scopes: &'a [Scope]) -> impl Iterator<Item = (&'static Spec, String)> + 'a {
-        self.bindings.iter().filter_map(move |(at, keys)| {
-            let spec = &REGISTRY[*at];
+        self.bindings.iter().filter_map(move |(spec, keys)| {
             let holds = spec.scopes.iter().any(|scope| scopes.contains(scope));
-            holds.then(|| (spec, keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")))
+            holds.then(|| (*spec, keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")))
         })
     }
 }

@@ -6,7 +6,7 @@ pub(super) fn now(id: &str) -> Option<&'static str> {
 }
 
 /// Old and new names.
-pub(super) const RENAMED: &[(&str, &str)] = &[
+pub(crate) const RENAMED: &[(&str, &str)] = &[
     ("leads.views", "leads.filter"),
     ("leads.figures-back", "leads.figures"),
     ("leads.due", "leads.late"),

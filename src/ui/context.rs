@@ -14,7 +14,7 @@ use crate::domain::journal::{JournaledWrite, WriteId};
 use crate::domain::seat::Seat;
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
-use crate::keys::KeyMap;
+use crate::keys::{Action, KeyMap, Scope};
 use crate::ui::ids::QueryId;
 
 /// How long a success or information message stays.
@@ -233,6 +233,12 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn format(&self) -> Format<'a> {
         self.site.format(self.today())
+    }
+
+    /// Returns which right this user lacks for an action, as a sentence; `None` if none.
+    #[must_use]
+    pub fn why_no_right(&self, action: Action, scope: Scope) -> Option<String> {
+        self.keys.spec_of(action, &[scope]).and_then(|spec| spec.why_not(self.actor))
     }
 
     /// Returns the decision on a seat now.

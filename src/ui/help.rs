@@ -134,7 +134,7 @@ fn first_page<'a>(view: View<'_>, subject: HelpSubject) -> Vec<Line<'a>> {
     lines.push(Line::default());
     let of = |group: Group| entries(group, view, subject);
     let (row, pane) = (of(Group::Row), of(Group::Pane));
-    let title = |group: Group| format!(" {}", group.title(subject.scope));
+    let title = |group: Group| format!(" {}", subject.scope.group_title(group));
     if row.is_empty() || pane.is_empty() {
         let (group, all) = if row.is_empty() { (Group::Pane, pane) } else { (Group::Row, row) };
         lines.push(Line::styled(title(group), view.theme.style(Meaning::Title)));
@@ -168,7 +168,7 @@ fn first_page<'a>(view: View<'_>, subject: HelpSubject) -> Vec<Line<'a>> {
 fn entries(group: Group, view: View<'_>, subject: HelpSubject) -> Vec<(String, &'static str)> {
     let scopes = [subject.scope];
     let specs = view.keys.lines(&scopes).map(|(spec, _)| spec);
-    let of_group = specs.filter(|spec| spec.action.group(subject.scope) == group);
+    let of_group = specs.filter(|spec| spec.words.group == group);
     let key = |spec: &Spec| {
         if subject.is_field {
             view.keys.field_key_of(spec.action, &scopes)
@@ -176,7 +176,7 @@ fn entries(group: Group, view: View<'_>, subject: HelpSubject) -> Vec<(String, &
             view.keys.key_of(spec.action, &scopes)
         }
     };
-    of_group.filter_map(|spec| Some((key(spec)?, spec.action.words_in(subject.scope).short))).collect()
+    of_group.filter_map(|spec| Some((key(spec)?, spec.words.short))).collect()
 }
 
 fn beside<'a>(left: &[(String, &'static str)], right: &[(String, &'static str)], view: View<'_>) -> Vec<Line<'a>> {
@@ -227,7 +227,7 @@ fn key_line<'a>(spec: &Spec, keys: &str, view: View<'_>) -> Line<'a> {
 fn matching<'a>(typed: &str, view: View<'_>, subject: HelpSubject) -> Vec<Line<'a>> {
     let typed = typed.trim().to_lowercase();
     let fits = |spec: &Spec, keys: &str| {
-        let words = spec.action.words();
+        let words = spec.words;
         let searched = format!("{} {} {keys} {}", spec.title, words.short, words.also.join(" ")).to_lowercase();
         typed.split_whitespace().all(|word| searched.contains(word))
     };

@@ -27,7 +27,7 @@ use crate::domain::seat::Seat;
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
 use crate::domain::ticket::PersonRef;
-use crate::keys::{Action, Scope};
+use crate::keys::{Action, Scope, Spec};
 use crate::ui::ids::QueryId;
 
 /// Facts about a pane that do not change while the console runs.
@@ -39,6 +39,8 @@ pub struct PaneSpec {
     pub number: Option<u8>,
     /// Scope of the pane's keys; its title is the word on the tab.
     pub scope: Scope,
+    /// The pane's entries of the action registry, in the order of the footer's hints.
+    pub keys: &'static [Spec],
     /// Purpose of the pane, for its help. Lines end with `\n`.
     pub about: &'static str,
     /// Returns why the pane is not for this person; `None` if it is.
@@ -53,11 +55,20 @@ pub struct PaneSpec {
 impl PaneSpec {
     /// Returns a pane for everyone that is opened by name, has its own undo, and uses letters as keys.
     #[must_use]
-    pub const fn new(open: Action, scope: Scope, about: &'static str) -> Self {
+    pub const fn new(open: Action, scope: Scope, keys: &'static [Spec], about: &'static str) -> Self {
         const fn for_everyone(_: &Actor) -> Option<String> {
             None
         }
-        Self { open, number: None, scope, about, why_not: for_everyone, is_about_seats: false, letters_are_text: false }
+        Self {
+            open,
+            number: None,
+            scope,
+            keys,
+            about,
+            why_not: for_everyone,
+            is_about_seats: false,
+            letters_are_text: false,
+        }
     }
 }
 

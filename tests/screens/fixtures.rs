@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use crossterm::event::KeyEvent;
+use frontdesk::app::key_map;
 use frontdesk::app::{App, Msg, Start};
 use frontdesk::domain::admission::Policy;
 use frontdesk::domain::desk::{
@@ -24,7 +25,6 @@ use frontdesk::domain::sign_in::{SignInError, SignedIn};
 use frontdesk::domain::site::Site;
 use frontdesk::domain::staff::{Actor, Role};
 use frontdesk::domain::staff_admin::{Member, OpenWork, RightOverride};
-use frontdesk::keys::KeyMap;
 use frontdesk::scanner::Burst;
 use frontdesk::ui::effect::{Effect, Slot};
 use frontdesk::ui::ids::{QueryId, SessionId};
@@ -802,13 +802,7 @@ pub fn start(role: Role) -> Start {
 
 /// Returns the start of a console at which no user is signed in.
 pub fn closed() -> Start {
-    Start {
-        entered: None,
-        expected: Expected::default(),
-        keys: KeyMap::default(),
-        theme: Theme::default(),
-        seed: [7; 32],
-    }
+    Start { entered: None, expected: Expected::default(), keys: key_map(), theme: Theme::default(), seed: [7; 32] }
 }
 
 /// Returns the staff as an admin sees them.

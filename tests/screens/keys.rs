@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use frontdesk::app::key_map;
 use frontdesk::app::{Msg, PaneId};
 use frontdesk::domain::desk::{Command, Query};
 use frontdesk::domain::journal::WriteId;
 use frontdesk::domain::staff::Role;
-use frontdesk::keys::KeyMap;
 use frontdesk::ui::effect::{Effect, Slot};
 
 use crate::fixtures::{Desk, start};
@@ -20,7 +20,7 @@ const LOGIN: &str = "dana.cole";
 fn with_keys(role: Role, changes: &[(&str, &str)], vi_keys: bool) -> Desk {
     let changes: BTreeMap<String, Vec<String>> =
         changes.iter().map(|(id, key)| ((*id).to_owned(), vec![(*key).to_owned()])).collect();
-    let keys = KeyMap::with(&changes, vi_keys).unwrap();
+    let keys = key_map().with(&changes, vi_keys).unwrap();
     let mut desk = Desk::unanswered(frontdesk::app::Start { keys, ..start(role) });
     desk.settle();
     desk

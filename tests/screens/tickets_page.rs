@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use chrono::Duration;
 use frontdesk::app::PaneId;
+use frontdesk::app::key_map;
 use frontdesk::domain::desk::{self, DeskErrorKind};
 use frontdesk::domain::staff::Role;
 use frontdesk::domain::ticket::flow::{Priority, Status};
 use frontdesk::domain::ticket::page::{Activity, Channel, Comment, CommentKind, Merged, Present, TicketPage};
 use frontdesk::domain::ticket::query::Query;
 use frontdesk::domain::ticket::work::PersonalState;
-use frontdesk::keys::KeyMap;
 use frontdesk::ui::context::View;
 use frontdesk::ui::effect::Slot;
 use frontdesk::ui::theme::{Colors, Theme};
@@ -471,7 +471,7 @@ const KEYS: [&str; 22] = [
 fn a_command_prints_everything_that_the_page_shows() {
     let mut desk = eventful_page(Role::Desk);
     let page = desk.world.tickets.page(RAISED).unwrap();
-    let (theme, keys) = (Theme { colors: Colors::None, ..Theme::default() }, KeyMap::default());
+    let (theme, keys) = (Theme { colors: Colors::None, ..Theme::default() }, key_map());
     let (site, actor) = (site(), actor("Dana Cole", Role::Desk));
     let text = page_text(&page, View { now: now(), site: &site, actor: &actor, theme: &theme, keys: &keys }).join("\n");
     let known: BTreeSet<String> = plain_words(&text).collect();

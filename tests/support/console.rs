@@ -8,13 +8,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use frontdesk::app::key_map;
 use frontdesk::app::{App, Start};
 use frontdesk::db::auth::Authenticator;
 use frontdesk::db::connect::{session_options, without_startup_params};
 use frontdesk::db::limits::Limits;
 use frontdesk::db::servers::Servers;
 use frontdesk::domain::sign_in::{Credentials, Password};
-use frontdesk::keys::KeyMap;
 use frontdesk::runtime::{Heard, Stamped, Terminal, run_at};
 use frontdesk::ui::sign_in::Expected;
 use frontdesk::ui::theme::{Colors, Theme};
@@ -88,7 +88,7 @@ impl Console {
         let start = Start {
             entered: Some(entered),
             expected: Expected::default(),
-            keys: KeyMap::default(),
+            keys: key_map(),
             theme: Theme { colors: Colors::None, ..Theme::default() },
             seed,
         };

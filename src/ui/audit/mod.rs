@@ -2,6 +2,7 @@
 //! record that another pane asks for.
 
 mod diff;
+mod keys;
 mod pane;
 mod view;
 
@@ -268,9 +269,6 @@ impl Audit {
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         let is_day = self.narrowed.is_none();
         match action {
-            Action::Open | Action::SameWriter | Action::History if !view.actor.may(Right::AuditRead) => {
-                view.actor.why_not(Right::AuditRead)
-            }
             Action::Filter if self.opened.is_some() => Some("Esc goes back to the list first.".into()),
             Action::Open if self.opened.is_some() => Some("It is open.".into()),
             Action::Open | Action::SameWriter | Action::History if self.selected().is_none() => {

@@ -21,6 +21,7 @@ pub const PANE: PaneSpec = PaneSpec {
     ..PaneSpec::new(
         Action::PaneAudit,
         Scope::Audit,
+        super::keys::KEYS,
         "Who changed what, a sentence a line, by the console, the website or psql.\n↵ shows each row with its old and new values. On a class, a seat or a\nperson in another pane, h asks who changed it; Esc goes back there.",
     )
 };

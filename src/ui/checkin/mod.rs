@@ -4,6 +4,7 @@
 mod classes;
 mod commands;
 mod find;
+mod keys;
 mod pane;
 mod shown;
 mod view;

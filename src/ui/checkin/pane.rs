@@ -32,6 +32,7 @@ pub const PANE: PaneSpec = PaneSpec {
     ..PaneSpec::new(
         Action::PaneCheckIn,
         Scope::CheckIn,
+        super::keys::KEYS,
         "Scan a ticket, or type a name, an order or a phone number.\nADMIT: ↵ lets them in. ASK and STOP say why; Alt with the letter\nbeside a reason fixes it. Letters alone are always typed.\n↓ and Tab go to the list and the last arrivals. A scan works\nwherever you are.",
     )
 };

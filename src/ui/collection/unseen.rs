@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::{CardSource, Collection};
 use crate::domain::text;
-use crate::keys::{Action, REGISTRY, Scope, Spec};
+use crate::keys::Action;
 use crate::ui::context::{Cx, View};
 use crate::ui::widgets::confirm::{Answer, Confirm};
 
@@ -33,11 +33,11 @@ pub enum Acts {
 
 impl Unseen {
     /// Returns the question before `action`; `None` if all selected cards are shown. `many` is the plural noun for the
-    /// cards, `scope` the pane's scope, and `name` returns a card's name.
+    /// cards, `doing` the action's title, and `name` returns a card's name.
     pub fn before<K: CardSource>(
         action: Action,
         cards: &Collection<K>,
-        (many, scope): (&str, Scope),
+        (many, doing): (&str, &str),
         name: impl Fn(&K::CardRef) -> String,
         cx: &Cx<'_>,
     ) -> Option<Self> {
@@ -46,8 +46,6 @@ impl Unseen {
             return None;
         }
         let all = cards.selected.all().len();
-        let is_it = |spec: &&Spec| spec.action == action && spec.scopes.contains(&scope);
-        let doing = REGISTRY.iter().find(is_it).map_or("Change them", |spec| spec.title);
         let are = if hidden.len() == 1 { "is" } else { "are" };
         let n = hidden.len();
         let question = format!("{doing}: {all} marked {many}, of which {n} {are} {}?", cards.why_hidden());

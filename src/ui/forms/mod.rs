@@ -120,18 +120,9 @@ pub fn opens(action: Action) -> bool {
 #[must_use]
 pub fn why_not(action: Action, seat: Option<&Seat>, decision: Option<&Decision>, cx: &View<'_>) -> Option<String> {
     let Some(seat) = seat else { return Some("Choose a person first.".into()) };
-    let missing = match action {
-        Action::Waiver => cx.actor.why_not(Right::WaiversWrite),
-        Action::Identity => cx.actor.why_not(Right::IdentityWrite),
-        Action::Payment => cx.actor.why_not(Right::PaymentsWrite),
-        Action::Name => cx.actor.why_not(Right::SeatsName),
-        Action::Note | Action::Override => why_not_mark(cx.actor),
-        Action::Correct => why_not_correct(cx.actor),
-        _ => None,
-    };
     // A record of a canceled seat can be corrected, too.
-    if missing.is_some() || action == Action::Correct {
-        return missing;
+    if action == Action::Correct {
+        return None;
     }
     if seat.seat_status == SeatStatus::Cancelled {
         return Some("The seat is canceled.".into());
@@ -150,13 +141,6 @@ pub fn why_not(action: Action, seat: Option<&Seat>, decision: Option<&Decision>,
         },
         _ => None,
     }
-}
-
-/// Returns why this user may not correct anything; `None` if they may. Each record needs the right by which it was
-/// recorded, or a higher one.
-fn why_not_correct(actor: &Actor) -> Option<String> {
-    let rights = [Right::WaiversWrite, Right::PaymentsWrite, Right::IdentityWrite, Right::SeatsName];
-    if rights.into_iter().any(|right| actor.may(right)) { None } else { actor.why_not(Right::WaiversWrite) }
 }
 
 /// Returns why this user may not check in, mark or undo; `None` if they may. Instructors with the right for their own

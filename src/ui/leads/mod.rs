@@ -8,6 +8,7 @@ mod commands;
 mod figures;
 mod filter;
 mod forms;
+mod keys;
 pub(super) mod messages;
 mod page;
 mod pane;
@@ -35,8 +36,7 @@ use super::widgets::picker::Picker;
 use crate::domain::lead::filter::{Filter, SavedView};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::{Card, Rules};
-use crate::domain::rights::Right;
-use crate::keys::{Action, Scope};
+use crate::keys::{Action, Scope, title_of};
 use cards::LeadCards;
 use commands::SentCommands;
 use forms::{FormKind, Forms};
@@ -180,11 +180,6 @@ impl Leads {
     /// Returns why an action is not possible now; `None` if it is.
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
-        if self.scope_has(action)
-            && let Some(why) = view.actor.why_not(Right::LeadsManage)
-        {
-            return Some(why);
-        }
         if matches!(
             action,
             Action::PickStage | Action::Assign | Action::TakeTurns | Action::StageLeft | Action::StageRight
@@ -215,11 +210,6 @@ impl Leads {
         }
     }
 
-    /// Whether the action belongs to the pane's current scope.
-    fn scope_has(&self, action: Action) -> bool {
-        crate::keys::REGISTRY.iter().any(|spec| spec.action == action && spec.scopes.contains(&self.scope()))
-    }
-
     /// Does an action.
     pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
         if self.page.is_some() {
@@ -247,7 +237,7 @@ impl Leads {
     /// Does an action for the selected leads, or else for the current one. Asks first if a selected lead is hidden.
     fn act_on_marked(&mut self, action: Action, cx: &mut Cx<'_>) {
         let asks = concerns_marked(action) && self.cards.why_wait("leads").is_none();
-        let here = ("leads", self.scope());
+        let here = ("leads", title_of(keys::KEYS, action, self.scope()));
         let question = Unseen::before(action, &self.cards, here, |named| named.name.clone(), cx);
         match question.filter(|_| asks) {
             Some(question) => self.unseen = Some(question),

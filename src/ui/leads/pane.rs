@@ -27,6 +27,7 @@ pub const PANE: PaneSpec = PaneSpec {
     ..PaneSpec::new(
         Action::PaneLeads,
         Scope::Leads,
+        super::keys::KEYS,
         "Churches and others who asked for training, by stage, what is due\nfirst. Shift-← and Shift-→ move a lead, m picks a stage; Space selects several.\n↵ opens the page with timeline and next steps. v changes between\nboard, list and figures.",
     )
 };

@@ -2,6 +2,7 @@
 
 mod head;
 mod keys;
+mod navigation;
 mod notes;
 mod pane;
 mod sections;
@@ -276,10 +277,6 @@ impl People {
                 Target::Notes => self.why_no_notes(view),
                 Target::Nothing => Some(ALL_HERE.into()),
             },
-            // An instructor finds the people of the classes that the instructor teaches.
-            Action::Open | Action::Filter | Action::CheckInHere if !view.actor.may(Right::ScheduleReadOwn) => {
-                view.actor.why_not(Right::PeopleRead).or_else(|| self.why_no_person(action))
-            }
             Action::PersonNotes => self.why_no_notes(view),
             Action::PersonTickets => self.why_no_ticket(view),
             _ => self.why_no_person(action),

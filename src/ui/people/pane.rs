@@ -28,6 +28,7 @@ pub const PANE: PaneSpec = PaneSpec {
     ..PaneSpec::new(
         Action::PanePeople,
         Scope::People,
+        super::keys::KEYS,
         "Everybody: type a part of a name, a phone number, an email or an\norder. ↵ opens the page with orders, classes and papers.",
     )
 };

@@ -7,6 +7,7 @@ use crate::domain::desk::DeskErrorKind;
 use crate::domain::person::{About, IdentityLine, Match, OrderLine, WaiverLine};
 use crate::domain::rights::Rights;
 use crate::domain::staff::Role;
+use crate::keys::Scope;
 use crate::ui::effect::Effect;
 use crate::ui::pane::Goto;
 use crate::ui::roster::fixtures::*;
@@ -189,12 +190,13 @@ fn an_instructor_sees_no_amounts() {
 
 #[test]
 fn a_user_without_the_right_to_search_sees_why() {
-    let (people, mut desk) = (People::default(), Desk::new(Role::Desk));
-    assert_eq!(people.why_not(Action::Filter, &desk.view()), None);
+    let mut desk = Desk::new(Role::Desk);
+    let why = |desk: &Desk| desk.view().why_no_right(Action::Filter, Scope::People);
+    assert_eq!(why(&desk), None);
     desk.actor.rights = Rights::of(Role::Instructor);
-    assert_eq!(people.why_not(Action::Filter, &desk.view()), None, "the people of the classes taught");
+    assert_eq!(why(&desk), None, "the people of the classes taught");
     desk.actor.rights = Rights::default();
-    assert_eq!(people.why_not(Action::Filter, &desk.view()), desk.actor.why_not(Right::PeopleRead));
+    assert_eq!(why(&desk), desk.actor.why_not(Right::PeopleRead));
 }
 
 #[test]

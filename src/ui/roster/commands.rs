@@ -169,9 +169,9 @@ impl Roster {
         let Some(seat) = self.selected(view.site) else { return Some(self.no_seat_words()) };
         match action {
             Action::Details => None,
-            Action::Admit => forms::why_not_mark(view.actor).or_else(|| why_not_admit(seat, view)),
+            Action::Admit => why_not_admit(seat, view),
             _ => match mark_of(action) {
-                Some(mark) => forms::why_not_mark(view.actor).or_else(|| cannot_mark(mark, seat)).or_else(|| {
+                Some(mark) => cannot_mark(mark, seat).or_else(|| {
                     let decision = view.decide(seat, Some(seat.schedule_id));
                     why_not_let_in(mark, seat, &decision, view.actor, view.format())
                 }),

@@ -99,7 +99,7 @@ impl Desk {
             effects: Vec::new(),
             toast: None,
             goto: None,
-            keys: crate::keys::KeyMap::default(),
+            keys: crate::app::key_map(),
             theme: Theme::default(),
         }
     }

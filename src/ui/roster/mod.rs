@@ -5,6 +5,7 @@ mod detail;
 mod early;
 #[cfg(test)]
 pub(in crate::ui) mod fixtures;
+mod keys;
 mod order;
 mod outdoors;
 mod pane;

@@ -30,6 +30,7 @@ pub const PANE: PaneSpec = PaneSpec {
     ..PaneSpec::new(
         Action::PaneRoster,
         Scope::Roster,
+        super::keys::KEYS,
         "One class: who is here, who is missing, who must not shoot.\n↵ admits; the marks a, l, y, z say what happened; u can undo this.",
     )
 };

@@ -1,3 +1,4 @@
+use crate::keys::Scope;
 use crossterm::event::KeyModifiers;
 
 use super::fixtures::*;
@@ -344,7 +345,7 @@ fn impossible_actions_say_why() {
 
 #[test]
 fn a_missing_right_is_named_before_anything_is_typed() {
-    let (roster, mut desk) = opened(Role::Desk);
+    let mut desk = Desk::new(Role::Desk);
     let all: Vec<Right> = Right::ALL.to_vec();
     for (action, right) in [
         (Action::Admit, Right::AttendanceWrite),
@@ -359,16 +360,16 @@ fn a_missing_right_is_named_before_anything_is_typed() {
         let without = |missing: &Right| *missing != right && *missing != Right::AttendanceWriteOwn;
         let left = all.iter().copied().filter(without).map(Right::word);
         desk.actor.rights = Rights::from_words(left);
-        let why = roster.why_not(action, &desk.view()).unwrap();
+        let why = desk.view().why_no_right(action, Scope::Roster).unwrap();
         assert_eq!(Some(&why), desk.actor.why_not(right).as_ref(), "{action:?}");
         assert!(why.contains(right.word()), "{why}");
         desk.actor.rights = Rights::all();
-        assert_ne!(roster.why_not(action, &desk.view()), Some(why), "{action:?}");
+        assert_ne!(desk.view().why_no_right(action, Scope::Roster), Some(why), "{action:?}");
     }
     // In the user's own classes, the lesser right is enough.
     desk.actor.rights = Rights::of(Role::Instructor);
-    assert_eq!(roster.why_not(Action::MarkLate, &desk.view()), None);
-    let why = roster.why_not(Action::Payment, &desk.view()).unwrap();
+    assert_eq!(desk.view().why_no_right(Action::MarkLate, Scope::Roster), None);
+    let why = desk.view().why_no_right(Action::Payment, Scope::Roster).unwrap();
     assert!(why.starts_with("As front desk you may not take payments."), "{why}");
 }
 

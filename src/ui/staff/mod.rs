@@ -1,6 +1,7 @@
 //! The staff pane, for admins: who may sign in, and with which role. Opened by name (`:staff`).
 
 mod form;
+mod keys;
 mod pane;
 mod view;
 
@@ -137,9 +138,6 @@ impl Staff {
         );
         if !needs_member && action != Action::StaffAdd {
             return None;
-        }
-        if let Some(why) = view.actor.why_not(Right::StaffManage) {
-            return Some(why);
         }
         let member = self.selected(view.now);
         match (action, member) {

@@ -22,6 +22,7 @@ pub const PANE: PaneSpec = PaneSpec {
     ..PaneSpec::new(
         Action::PaneStaff,
         Scope::Staff,
+        super::keys::KEYS,
         "Who may sign in, and as what. Changes take effect at once: a disabled\naccount is out of every console. Single rights are given and withheld\nwith frontdesk staff right.",
     )
 };

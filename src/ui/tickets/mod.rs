@@ -8,6 +8,7 @@ mod commands;
 mod figures;
 mod filter;
 mod forms;
+mod keys;
 pub(super) mod messages;
 mod page;
 mod pane;
@@ -39,7 +40,7 @@ use crate::domain::ticket::filter::{Filter, SavedView};
 use crate::domain::ticket::flow::{Priority, Status};
 use crate::domain::ticket::work::New;
 use crate::domain::ticket::{Card, Rules};
-use crate::keys::{Action, Scope};
+use crate::keys::{Action, Scope, title_of};
 use cards::TicketCards;
 use commands::SentCommands;
 use forms::{FormKind, Forms};
@@ -197,15 +198,8 @@ impl Tickets {
     /// Returns why an action is not possible now; `None` if it is possible.
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
-        if changes(action)
-            && let Some(why) = view.actor.why_not(Right::TicketsWrite)
-        {
-            return Some(why);
-        }
-        let needs_one = (changes(action) && action != Action::TicketNew && action != Action::Undo)
-            || matches!(action, Action::Open | Action::Select);
         match action {
-            _ if needs_one && self.targets().is_empty() => Some(match self.page {
+            _ if needs_ticket(action) && self.targets().is_empty() => Some(match self.page {
                 Some(_) => page::NOT_READ.into(),
                 None => self.cards.why_wait("tickets").unwrap_or_else(|| "There is no ticket here.".into()),
             }),
@@ -219,7 +213,6 @@ impl Tickets {
             Action::ColumnLeft | Action::ColumnRight if self.cards.showing == ViewMode::List => {
                 Some("The queue has one column; v changes to the board.".into())
             }
-            Action::Figures => view.actor.why_not(Right::ReportsRead),
             _ => self.page.as_ref().and_then(|page| page.why_not(action, view)),
         }
     }
@@ -259,7 +252,7 @@ impl Tickets {
     /// before it changes a ticket that is not in sight.
     fn act_on_selected(&mut self, action: Action, cx: &mut Cx<'_>) {
         let asks = concerns_selected(action) && self.cards.why_wait("tickets").is_none();
-        let here = ("tickets", self.scope());
+        let here = ("tickets", title_of(keys::KEYS, action, self.scope()));
         let question = Unseen::before(action, &self.cards, here, |named| named.name.clone(), cx);
         match question.filter(|_| asks) {
             Some(question) => self.unseen = Some(question),
@@ -424,11 +417,12 @@ fn concerns_selected(action: Action) -> bool {
     )
 }
 
-/// Whether an action writes.
-fn changes(action: Action) -> bool {
+/// Whether the action is about a ticket.
+fn needs_ticket(action: Action) -> bool {
     matches!(
         action,
-        Action::TicketNew
+        Action::Open
+            | Action::Select
             | Action::Reply
             | Action::WriteNote
             | Action::Hear
@@ -446,6 +440,5 @@ fn changes(action: Action) -> bool {
             | Action::TicketMerge
             | Action::TicketUnmerge
             | Action::SplitComment
-            | Action::Undo
     )
 }

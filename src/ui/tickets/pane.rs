@@ -24,6 +24,7 @@ pub const PANE: PaneSpec = PaneSpec {
     ..PaneSpec::new(
         Action::PaneTickets,
         Scope::Tickets,
+        super::keys::KEYS,
         "What people ask for, what is due first; • has something new to you.\nShift-← and Shift-→ move a ticket, m picks where to; space selects several.\n↵ opens the conversation: r replies, t writes a note that the\ncustomer never reads. v changes between queue, board and\nfigures.",
     )
 };

@@ -1,6 +1,7 @@
 //! Pane 1: the classes of a day.
 
 mod detail;
+mod keys;
 mod pane;
 mod row;
 mod timeline;

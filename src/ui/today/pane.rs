@@ -27,6 +27,7 @@ pub const PANE: PaneSpec = PaneSpec {
     ..PaneSpec::new(
         Action::PaneToday,
         Scope::Today,
+        super::keys::KEYS,
         "The classes of a day. ! marks what needs attention, in words;\nthe right side says who and why. ↵ opens the roster.",
     )
 };

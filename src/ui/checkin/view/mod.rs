@@ -149,8 +149,10 @@ impl CheckIn {
             let remedies = wanted.as_deref().unwrap_or_default();
             matches!(action, Action::Override | Action::Note | Action::GoToLinked) || remedies.contains(action)
         };
+        let is_possible =
+            |action| view.why_no_right(action, Scope::CheckIn).or_else(|| self.why_not(action, &view)).is_none();
         for (action, word) in rest.into_iter().filter(|(action, _)| is_wanted(action)) {
-            if self.why_not(action, &view).is_none() {
+            if is_possible(action) {
                 add(key(action), word);
             }
         }
@@ -163,7 +165,7 @@ impl CheckIn {
         if shown != Shown::Idle {
             add(Some("Esc".into()), if self.opened.is_some() { "list" } else { "clear" });
         }
-        if matches!(shown, Shown::Card(_)) && self.why_not(Action::Correct, &view).is_none() {
+        if matches!(shown, Shown::Card(_)) && is_possible(Action::Correct) {
             add(key(Action::Correct), "correct");
         }
         hints

@@ -9,7 +9,7 @@ use ratatui::widgets::Paragraph;
 use super::{Page, PageLine, Part, head, inquiry, steps, timeline};
 use crate::domain::lead::{LeadPage, Rules};
 use crate::domain::text;
-use crate::keys::{Action, REGISTRY, Scope};
+use crate::keys::{Action, Scope};
 use crate::ui::context::View;
 use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
@@ -57,7 +57,7 @@ pub(super) fn draw(page: &Page, frame: &mut Frame<'_>, area: Rect, view: View<'_
 /// Draws ` draft: t write, s step ` at the upper edge, as a reminder.
 fn draw_drafts(drafts: &[Action], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let hints = drafts.iter().filter_map(|action| {
-        let spec = REGISTRY.iter().find(|spec| spec.action == *action)?;
+        let spec = view.keys.spec_of(*action, &[Scope::Lead])?;
         Some(format!("{} {}", view.keys.key_of(*action, &[Scope::Lead])?, spec.hint))
     });
     let hints = hints.collect::<Vec<_>>().join(", ");

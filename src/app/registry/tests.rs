@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
-use super::*;
+use super::{actions, key_map};
+use crate::keys::{Action, Key, KeyMap, RENAMED, Scope, Spec};
 
 fn key(text: &str) -> Key {
     text.parse().unwrap_or_else(|_| panic!("{text} is no key"))
@@ -8,7 +9,7 @@ fn key(text: &str) -> Key {
 
 fn changed(id: &str, keys: &[&str]) -> Result<KeyMap, String> {
     let keys = keys.iter().map(|key| (*key).to_owned()).collect();
-    KeyMap::with(&BTreeMap::from([(id.to_owned(), keys)]), false)
+    key_map().with(&BTreeMap::from([(id.to_owned(), keys)]), false)
 }
 
 /// Meaning of each key in all panes: the key, and the actions that share this meaning.
@@ -103,7 +104,7 @@ const TABLE: &[(&str, &[Action])] = &[
 
 #[test]
 fn every_default_key_is_a_key() {
-    for spec in REGISTRY {
+    for spec in actions() {
         for key in spec.keys {
             assert!(key.parse::<Key>().is_ok(), "{}: {key}", spec.id);
         }
@@ -112,36 +113,36 @@ fn every_default_key_is_a_key() {
 
 #[test]
 fn a_key_means_the_same_in_every_pane() {
-    for spec in REGISTRY {
+    for spec in actions() {
         for pressed in spec.keys {
             let meaning = TABLE.iter().find(|(known, _)| key(known) == key(pressed));
-            let (_, actions) = meaning.unwrap_or_else(|| panic!("{pressed} ({}) is not in the table", spec.id));
-            assert!(actions.contains(&spec.action), "{pressed} means {actions:?}, and {} is none of them", spec.id);
+            let (_, meant) = meaning.unwrap_or_else(|| panic!("{pressed} ({}) is not in the table", spec.id));
+            assert!(meant.contains(&spec.action), "{pressed} means {meant:?}, and {} is none of them", spec.id);
         }
     }
 }
 
 #[test]
 fn every_key_of_the_table_is_bound() {
-    for (pressed, actions) in TABLE {
-        for action in *actions {
+    for (pressed, meant) in TABLE {
+        for action in *meant {
             let is_bound = |spec: &Spec| spec.action == *action && spec.keys.iter().any(|own| key(own) == key(pressed));
-            assert!(REGISTRY.iter().any(is_bound), "{action:?} is not on {pressed}");
+            assert!(actions().any(is_bound), "{action:?} is not on {pressed}");
         }
     }
 }
 
 #[test]
 fn no_key_is_two_actions_in_one_pane() {
-    assert_eq!(KeyMap::with(&BTreeMap::new(), false).map(|_| ()), Ok(()));
-    assert_eq!(KeyMap::with(&BTreeMap::new(), true).map(|_| ()), Ok(()));
+    assert_eq!(key_map().with(&BTreeMap::new(), false).map(|_| ()), Ok(()));
+    assert_eq!(key_map().with(&BTreeMap::new(), true).map(|_| ()), Ok(()));
 }
 
 #[test]
 fn no_key_of_everywhere_is_taken_by_a_pane() {
     let is_everywhere = |spec: &&Spec| spec.scopes.iter().any(|scope| matches!(scope, Scope::Global | Scope::List));
-    for everywhere in REGISTRY.iter().filter(is_everywhere) {
-        for other in REGISTRY.iter().filter(|other| other.action != everywhere.action) {
+    for everywhere in actions().filter(is_everywhere) {
+        for other in actions().filter(|other| other.action != everywhere.action) {
             let both = everywhere.keys.iter().find(|one| other.keys.iter().any(|two| key(one) == key(two)));
             assert_eq!(both, None, "{} and {}", everywhere.id, other.id);
         }
@@ -150,8 +151,8 @@ fn no_key_of_everywhere_is_taken_by_a_pane() {
 
 #[test]
 fn alt_with_a_letter_does_what_the_letter_does() {
-    let map = KeyMap::default();
-    for spec in REGISTRY {
+    let map = key_map();
+    for spec in actions() {
         for letter in spec.keys.iter().map(|text| key(text)) {
             if let Some(alt) = letter.with_alt() {
                 assert_eq!(map.resolve(alt, spec.scopes), Some(spec.action), "{}", spec.id);
@@ -170,7 +171,7 @@ fn a_letter_bound_with_alt_comes_before_the_letter() {
 
 #[test]
 fn from_a_field_an_action_is_reached_by_a_key_that_types_nothing() {
-    let map = KeyMap::default();
+    let map = key_map();
     let scopes = [Scope::Roster, Scope::List, Scope::Global];
     for (action, reached) in [
         (Action::Admit, Some("↵")),
@@ -189,7 +190,7 @@ fn from_a_field_an_action_is_reached_by_a_key_that_types_nothing() {
 
 #[test]
 fn vi_keys_move_about_and_leave_alt_to_the_commands() {
-    let map = KeyMap::with(&BTreeMap::new(), true).unwrap();
+    let map = key_map().with(&BTreeMap::new(), true).unwrap();
     let roster = [Scope::Roster, Scope::List, Scope::Global];
     let today = [Scope::Today, Scope::List, Scope::Global];
     for (pressed, action) in [("k", Action::Up), ("j", Action::Down), ("g", Action::First), ("G", Action::Last)] {
@@ -199,7 +200,7 @@ fn vi_keys_move_about_and_leave_alt_to_the_commands() {
     assert_eq!(map.resolve(key("alt-h"), &today), Some(Action::History));
     assert_eq!(map.resolve(key("alt-l"), &roster), Some(Action::MarkLate));
     assert_eq!(map.key_of(Action::MarkLate, &roster).as_deref(), Some("Alt-L"), "the footer says so");
-    assert_eq!(KeyMap::default().resolve(key("j"), &roster), None, "they are off by default");
+    assert_eq!(key_map().resolve(key("j"), &roster), None, "they are off by default");
 }
 
 #[test]
@@ -229,11 +230,11 @@ fn mistakes_in_the_configuration_are_named() {
 
 #[test]
 fn names_of_the_release_before_still_work_and_are_told() {
-    for (old, new) in renamed::RENAMED {
-        assert!(REGISTRY.iter().all(|spec| spec.id != *old), "{old} is a name again");
-        let (map, found) = KeyMap::read(&BTreeMap::from([((*old).to_owned(), vec!["f12".to_owned()])]), false);
+    for (old, new) in RENAMED {
+        assert!(actions().all(|spec| spec.id != *old), "{old} is a name again");
+        let (map, found) = key_map().read(&BTreeMap::from([((*old).to_owned(), vec!["f12".to_owned()])]), false);
         assert_eq!((found.wrong, found.notes), (Vec::new(), vec![format!("[keys] {old} is now called {new}.")]));
-        let spec = REGISTRY.iter().find(|spec| spec.id == *new).unwrap_or_else(|| panic!("{new} is no action"));
+        let spec = actions().find(|spec| spec.id == *new).unwrap_or_else(|| panic!("{new} is no action"));
         assert_eq!(map.resolve(key("f12"), spec.scopes), Some(spec.action));
     }
 }
@@ -243,7 +244,7 @@ fn every_mistake_is_found_and_what_only_surprises_is_a_note() {
     let changes =
         [("roster.lte", "x"), ("roster.late", "xy"), ("roster.note", "y"), ("lock", "a"), ("theme", "ctrl-i")];
     let changes = changes.map(|(id, key)| (id.to_owned(), vec![key.to_owned()])).into();
-    let (map, found) = KeyMap::read(&changes, false);
+    let (map, found) = key_map().read(&changes, false);
     assert_eq!(found.wrong.len(), 3, "{found:?}");
     assert!(found.wrong.contains(&"[keys] y is bound to both roster.left-early and roster.note.".to_owned()));
     assert!(found.notes.contains(&"[keys] a is roster.present in Roster, and lock elsewhere.".to_owned()), "{found:?}");
@@ -255,20 +256,20 @@ fn every_mistake_is_found_and_what_only_surprises_is_a_note() {
 #[test]
 fn every_action_has_words_that_fit() {
     use crate::domain::text::width;
-    for spec in REGISTRY {
-        let words = spec.action.words();
-        assert!(!words.short.is_empty() && !words.does.is_empty(), "{} has no words in keys/words.rs", spec.id);
+    for spec in actions() {
+        let words = spec.words;
+        assert!(!words.short.is_empty() && !words.does.is_empty(), "{} has no words", spec.id);
         assert!(width(words.short) <= 25, "{}: the help has 25 cells for {}", spec.id, words.short);
         assert!(width(spec.title) <= 57, "{}: the palette has 57 cells for {}", spec.id, spec.title);
         assert!(words.does.ends_with('.'), "{}: {} is no sentence", spec.id, words.does);
-        let keys = KeyMap::default().key_of(spec.action, spec.scopes).unwrap_or_default();
+        let keys = key_map().key_of(spec.action, spec.scopes).unwrap_or_default();
         assert!(width(&keys) <= 9, "{}: the palette has 9 cells for {keys}", spec.id);
     }
 }
 
 #[test]
 fn every_place_is_listed_once() {
-    for spec in REGISTRY {
+    for spec in actions() {
         assert!(spec.scopes.iter().all(|scope| Scope::ALL.contains(scope)), "{}", spec.id);
     }
 }
@@ -282,10 +283,10 @@ fn documented() -> String {
     let mut tables = String::new();
     for &scope in Scope::ALL {
         write!(tables, "\n## {}\n\n| Name | Keys | What it does |\n|---|---|---|\n", scope.title()).unwrap();
-        for spec in REGISTRY.iter().filter(|spec| spec.scopes.contains(&scope)) {
+        for spec in actions().filter(|spec| spec.scopes.contains(&scope)) {
             let keys: Vec<String> = spec.keys.iter().map(|key| format!("`{key}`")).collect();
             let keys = if keys.is_empty() { "by name".to_owned() } else { keys.join(" ") };
-            let does = spec.action.words_in(scope).does;
+            let does = spec.words.does;
             writeln!(tables, "| `{}` | {keys} | {}: {does} |", spec.id, spec.title).unwrap();
         }
     }
